@@ -1,0 +1,81 @@
+import { cdk, cdk8s, javascript } from 'projen';
+
+/** Types of the standard library and the language that both jsii and ts-jest take. */
+const TYPESCRIPT = '~6.0.3';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-gitops-ai',
+  description: 'GitOps for AI: describe models, feature pipelines and their delivery in TypeScript; synthesize a Git tree that Flux or Argo CD reconciles.',
+  author: 'The cdk8s-gitops-ai authors',
+  authorAddress: 'cdk8s-gitops-ai@users.noreply.github.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk8s-gitops-ai/cdk8s-gitops-ai.git',
+  keywords: ['cdk8s', 'gitops', 'kubernetes', 'flux', 'argo-cd', 'mlops', 'llm', 'model-serving', 'feature-store'],
+  license: 'Apache-2.0',
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  stability: 'experimental',
+
+  // Sources live in lib/, compiled output in build/: compiled files beside their sources
+  // would win module resolution in jest and would ship .ts next to .d.ts.
+  srcdir: 'lib',
+  libdir: 'build',
+  testdir: 'test',
+
+  cdk8sVersion: '2.70.80',
+  constructsVersion: '10.5.0',
+  peerDeps: ['cdk8s-plus-27@^2.9.5'],
+  // jsii wants every runtime dependency that is no jsii module bundled: keep this list at one.
+  bundledDeps: ['yaml@^2.9.1'],
+  devDeps: [
+    '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
+    '@types/js-yaml@^4',
+    'aws-cdk-lib@2.276.0', // peer of the kubectl layer; the aws entry point will use it
+    'cdk8s-cli@^2.207.60',
+    'fast-check@^4.10.2',
+    'js-yaml@^4.3.2',
+    'tsx@^4.23.15',
+    '@types/node@^20',
+    'fflate@^0.8.2',
+  ],
+  validateTsconfig: cdk.ValidateTsconfig.MINIMAL, // the stricter sets refuse 'paths'
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: TYPESCRIPT,
+  minNodeVersion: '20.16.0',
+  packageManager: javascript.NodePackageManager.NPM,
+  entrypoint: 'build/index.js',
+  entrypointTypes: 'build/index.d.ts',
+  npmAccess: javascript.NpmAccess.PUBLIC,
+
+  // Workflows, releases and bots are the business of the forge that hosts the repository.
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  licensed: true,
+  copyrightOwner: 'The cdk8s-gitops-ai authors',
+  sampleCode: false,
+  docgen: true,
+  eslint: true,
+  eslintOptions: { dirs: ['lib'], devdirs: ['test', 'examples', 'scripts'], prettier: false },
+
+  jestOptions: {
+    // The default `--updateSnapshot` makes snapshot tests unable to fail.
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      testPathIgnorePatterns: ['/node_modules/', '/build/'],
+      moduleNameMapper: { '^cdk8s-gitops-ai$': '<rootDir>/lib/index.ts' },
+    },
+  },
+});
+
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+// The examples import the package by its name, as a user does; here that name means lib/.
+project.tsconfig!.file.addOverride('compilerOptions.paths', { 'cdk8s-gitops-ai': ['./lib/index.ts'] });
+
+project.package.addField('exports', {
+  '.': { types: './build/index.d.ts', default: './build/index.js' },
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+});
+
+project.synth();

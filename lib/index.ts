@@ -1,0 +1,1 @@
+export class Hello { public readonly x = 1; }
