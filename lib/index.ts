@@ -1,1 +1,4 @@
-export class Hello { public readonly x = 1; }
+// The public surface: exports only. What is not listed here is internal.
+export { Delivery, IgnoredField } from './manifests';
+export { GpuNodePoolOptions, NodePool, NodePoolOptions, NvidiaGpu } from './platform';
+export { GitOpsOperator } from './operators';

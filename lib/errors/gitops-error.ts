@@ -1,0 +1,16 @@
+import { formatIssue, Issue } from './issue';
+
+/**
+ * The one error this library throws for bad input: every issue that was found, reported together.
+ * Recognize it by `name`, not by `instanceof`, when two copies of the package may be loaded.
+ */
+export class GitOpsError extends Error {
+  public readonly issues: readonly Issue[];
+
+  constructor(issues: readonly Issue[], headline?: string) {
+    const count = issues.length === 1 ? '1 problem' : `${issues.length} problems`;
+    super(`${headline ?? `${count}; nothing was written`}\n\n${issues.map(i => `  ${formatIssue(i)}`).join('\n\n')}\n`);
+    this.name = 'GitOpsError';
+    this.issues = issues;
+  }
+}

@@ -1,0 +1,4 @@
+export * from './did-you-mean';
+export * from './gitops-error';
+export * from './issue';
+export * from './report';

@@ -1,0 +1,5 @@
+export * from './delivery';
+export * from './labels';
+export * from './names';
+export * from './object';
+export * from './pod';

@@ -1,0 +1,38 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+
+/** Any value that JSON can hold. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** Metadata of a Kubernetes object. */
+export interface ObjectMeta {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly labels?: { readonly [key: string]: string };
+  readonly annotations?: { readonly [key: string]: string };
+}
+
+/** A Kubernetes object as plain data. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: ObjectMeta;
+  readonly [field: string]: unknown;
+}
+
+/** A decoded object, as it will be written: it has a name. */
+export interface ManifestObject extends Manifest {
+  readonly metadata: ObjectMeta & { readonly name: string };
+}
+
+/** Adds an object to the construct tree. `id` is `Default` for the main object of a construct. */
+export function emit(scope: Construct, id: string, manifest: Manifest): ApiObject {
+  const { metadata, ...rest } = manifest;
+  return new ApiObject(scope, id, { ...rest, metadata: metadata as any });
+}
+
+/** The API group of an apiVersion; empty for the core group. */
+export function apiGroup(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}

@@ -1,0 +1,21 @@
+import { Issue } from '../errors';
+import { ResolvedModel } from './model';
+
+/** A feature set version, resolved through the lock: the image that computes it. */
+export interface ResolvedFeatureSet {
+  readonly name: string;
+  readonly version: string;
+  /** Image by digest. */
+  readonly image: string;
+}
+
+/** The answer to a look-up: what the pointer resolves to, or why it does not. */
+export type Resolution<T> = { readonly value: T } | { readonly issue: Omit<Issue, 'path'> };
+
+/** The pointers of one environment together with the lock they resolve through. */
+export interface ModelCatalog {
+  /** Follows `models.<name>` of `environments/<environment>.yaml` through the lock. */
+  model(name: string): Resolution<ResolvedModel>;
+  /** Follows `features.<name>` of `environments/<environment>.yaml` through the lock. */
+  featureSet(name: string): Resolution<ResolvedFeatureSet>;
+}

@@ -1,0 +1,3 @@
+export * from './delivery-renderer';
+export * from './gitops-operator';
+export * from './plan';

@@ -1,0 +1,4 @@
+export * from './kubernetes-version';
+export * from './node-pool';
+export * from './nvidia-gpu';
+export * from './target';
