@@ -43,6 +43,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   typescriptVersion: TYPESCRIPT,
   minNodeVersion: '20.16.0',
   packageManager: javascript.NodePackageManager.NPM,
+  bin: { 'gitops-ai': 'build/cli/main.js' },
   entrypoint: 'build/index.js',
   entrypointTypes: 'build/index.d.ts',
   npmAccess: javascript.NpmAccess.PUBLIC,
@@ -76,8 +77,15 @@ project.tsconfig!.file.addOverride('compilerOptions.paths', { 'cdk8s-gitops-ai':
 
 project.package.addField('exports', {
   '.': { types: './build/index.d.ts', default: './build/index.js' },
+  './testing': { types: './build/testing/index.d.ts', default: './build/testing/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
 });
+
+for (const path of ['/.ci/', '/docs/', '/examples/', '/scripts/', '.gitattributes']) project.npmignore!.exclude(path);
+
+project.addTask('demo', { description: 'The main job end to end, in a temporary Git repository', exec: 'tsx scripts/demo.ts' });
+project.addTask('examples', { description: 'Synthesize every example into its committed output', exec: 'tsx scripts/examples.ts', receiveArgs: true });
+project.addTask('bench', { description: 'Stock cdk8s beside this library on the same objects', exec: 'tsx scripts/bench.ts' });
 
 project.synth();

@@ -12,5 +12,7 @@ export class GitOpsError extends Error {
     super(`${headline ?? `${count}; nothing was written`}\n\n${issues.map(i => `  ${formatIssue(i)}`).join('\n\n')}\n`);
     this.name = 'GitOpsError';
     this.issues = issues;
+    // Issues say where in the user's model they are; frames of this library would only bury them.
+    this.stack = `${this.name}: ${this.message}`;
   }
 }

@@ -21,7 +21,7 @@ export function isDnsLabel(text: string, longest = LONGEST_NAME): boolean {
 export function dnsLabel(parts: readonly string[], longest = LONGEST_NAME): string {
   const wanted = parts.join('-');
   const clean = wanted.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
-  if (clean === wanted && clean.length <= longest) return clean;
+  if (clean !== '' && clean === wanted && clean.length <= longest) return clean;
   const hash = createHash('sha256').update(parts.join('/')).digest('hex').slice(0, HASH_LENGTH);
   return `${clean.slice(0, longest - HASH_LENGTH - 1).replace(/-+$/, '')}-${hash}`.replace(/^-/, '');
 }

@@ -1,0 +1,35 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { Issue } from '../errors';
+import { ManifestObject } from '../manifests';
+
+/** An object together with the construct it came from. */
+export interface DecodedObject {
+  readonly source: ApiObject;
+  readonly object: ManifestObject;
+}
+
+/** Every ApiObject in a construct, at any depth, in the order of creation. */
+export function objectsOf(construct: IConstruct): ApiObject[] {
+  return construct.node.findAll().filter(ApiObject.isApiObject);
+}
+
+/** Serializes objects; one that cannot be serialized becomes an issue. */
+export function decodeObjects(sources: readonly ApiObject[]): { objects: DecodedObject[]; issues: Issue[] } {
+  const objects: DecodedObject[] = [];
+  const issues: Issue[] = [];
+  for (const source of sources) {
+    try {
+      objects.push({ source, object: source.toJson() as ManifestObject });
+    } catch (error) {
+      issues.push({
+        id: 'serialization',
+        path: source.node.path,
+        field: source.kind,
+        problem: `the object cannot be turned into plain data: ${error instanceof Error ? error.message : String(error)}`,
+        fix: 'pass text, numbers, booleans, lists and plain records only; no dates, functions or class instances',
+      });
+    }
+  }
+  return { objects, issues };
+}
