@@ -88,4 +88,7 @@ project.addTask('demo', { description: 'The main job end to end, in a temporary 
 project.addTask('examples', { description: 'Synthesize every example into its committed output', exec: 'tsx scripts/examples.ts', receiveArgs: true });
 project.addTask('bench', { description: 'Stock cdk8s beside this library on the same objects', exec: 'tsx scripts/bench.ts' });
 
+// Scripts and examples are no part of the package, but they have to compile.
+for (const directory of ['scripts', 'examples']) project.postCompileTask.exec(`tsc --project ${directory}/tsconfig.json`);
+
 project.synth();

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Issue } from '../errors';
-import { ManifestObject } from '../manifests';
+import { isClusterScoped, ManifestObject } from '../manifests';
 
 /** An object together with the construct it came from. */
 export interface DecodedObject {
@@ -20,7 +20,7 @@ export function decodeObjects(sources: readonly ApiObject[]): { objects: Decoded
   const issues: Issue[] = [];
   for (const source of sources) {
     try {
-      objects.push({ source, object: source.toJson() as ManifestObject });
+      objects.push({ source, object: withoutStrayNamespace(source.toJson() as ManifestObject) });
     } catch (error) {
       issues.push({
         id: 'serialization',
@@ -32,4 +32,11 @@ export function decodeObjects(sources: readonly ApiObject[]): { objects: Decoded
     }
   }
   return { objects, issues };
+}
+
+/** cdk8s gives every object the namespace of its chart, also those that live in none. */
+function withoutStrayNamespace(object: ManifestObject): ManifestObject {
+  if (!object.metadata?.namespace || !isClusterScoped(object.apiVersion, object.kind)) return object;
+  const { namespace, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }

@@ -1,3 +1,4 @@
+export * from './cluster-scoped';
 export * from './delivery';
 export * from './labels';
 export * from './names';

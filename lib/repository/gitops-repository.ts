@@ -1,0 +1,144 @@
+import { resolve } from 'node:path';
+import { App, Chart } from 'cdk8s';
+import { codeOwners } from './code-owners';
+import { outputDirectory, programDirectory } from './directory';
+import { Environment, EnvironmentProps } from './environment';
+import { GitSource } from './git-source';
+import { order } from './order';
+import { render } from './render';
+import { RepositoryModels } from './repository-models';
+import { walk } from './walk';
+import { GitOpsError } from '../errors';
+import { GitOpsOperator } from '../operators';
+import { FileTree, writeTree } from '../output';
+
+/** What a repository needs to know about itself. */
+export interface GitOpsRepositoryProps {
+  /** Where the operators in the clusters find this repository. */
+  readonly source: GitSource;
+
+  /** The operator that reconciles the output, unless an environment names another. */
+  readonly operator: GitOpsOperator;
+
+  /**
+   * Directory that holds `models.lock.yaml` and `environments/`.
+   *
+   * @default - the nearest directory with a `cdk8s.yaml` or `models.lock.yaml`, at or above the program that was started
+   */
+  readonly directory?: string;
+
+  /**
+   * Place of `directory` in the Git repository, such as `platform/ai`. Manifests name their directories from the root
+   * of the repository.
+   *
+   * @default - the root
+   */
+  readonly pathInRepository?: string;
+
+  /**
+   * The output directory, in `directory`. The `output` of `cdk8s.yaml` must be the same.
+   *
+   * @default deploy
+   */
+  readonly output?: string;
+}
+
+/**
+ * The Git repository that holds code, pointers and output: the root of everything. `synth()` renders all of it, checks
+ * all of it, and only then writes; when anything is wrong it writes nothing and throws one error that lists every
+ * problem.
+ */
+export class GitOpsRepository extends App {
+  /** Where the operators in the clusters find this repository. */
+  public readonly source: GitSource;
+  /** The operator that reconciles the output, unless an environment names another. */
+  public readonly operator: GitOpsOperator;
+  /** Directory that holds `models.lock.yaml` and `environments/`. */
+  public readonly directory: string;
+  /** Where `directory` is in the Git repository; empty for the root. */
+  public readonly pathInRepository: string;
+  /** The output directory, in `directory`. */
+  public readonly output: string;
+
+  private readonly _environments: Environment[] = [];
+  private readonly models: RepositoryModels;
+
+  constructor(props: GitOpsRepositoryProps) {
+    const directory = resolve(props.directory ?? programDirectory());
+    const output = requirePath('output', props.output ?? 'deploy');
+    super({ outdir: outputDirectory(directory, output) });
+    this.source = props.source;
+    this.operator = props.operator;
+    this.directory = directory;
+    this.pathInRepository = props.pathInRepository ? requirePath('pathInRepository', props.pathInRepository) : '';
+    this.output = output;
+    this.models = new RepositoryModels(this, directory);
+  }
+
+  /** The environments, in the order in which they were added. */
+  public get environments(): Environment[] {
+    return [...this._environments];
+  }
+
+  /**
+   * Adds a stage of delivery.
+   *
+   * @param name such as `staging`; names the directory, the pointer file and the stage everywhere else
+   */
+  public addEnvironment(name: string, props: EnvironmentProps = {}): Environment {
+    const environment = new Environment(this, name, props, {
+      operator: this.operator,
+      readCatalog: it => this.models.catalogOf(it),
+    });
+    this._environments.push(environment);
+    return environment;
+  }
+
+  /** The apps, dependencies first, in time linear in constructs and dependencies. */
+  public get charts(): Chart[] {
+    return [...order(walk(this)).apps];
+  }
+
+  /**
+   * Lines for the forge's CODEOWNERS file: who owns each environment's pointers and output, as its approval says.
+   * Empty when no environment asks for approval.
+   */
+  public get codeOwners(): string {
+    return codeOwners(this);
+  }
+
+  /**
+   * Renders and checks everything, then writes the output directory. Throws one error with every problem, and then
+   * has written nothing.
+   */
+  public synth(): void {
+    writeTree(this.outdir, this._render());
+  }
+
+  /** All objects of all apps as one YAML stream, in the order in which an operator applies them. */
+  public synthYaml(): string {
+    const tree = this._render();
+    return [...tree].filter(([path]) => path.endsWith('.yaml')).map(([, text]) => text).join('---\n');
+  }
+
+  /**
+   * The output as it would be written.
+   * @internal
+   */
+  public _render(): FileTree {
+    return render(this);
+  }
+}
+
+function requirePath(field: string, value: string): string {
+  const segments = value.split('/');
+  if (value !== '' && segments.every(segment => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment))) return value;
+  throw new GitOpsError([{
+    id: 'repository-path',
+    path: 'GitOpsRepository',
+    field,
+    value,
+    problem: 'not a relative path of plain names joined by "/" (letters, digits, ".", "_", "-"; no "..", no "." alone)',
+    fix: field === 'output' ? 'name a directory of its own, such as deploy' : 'give the place of the directory in the repository, such as platform/ai',
+  }]);
+}
