@@ -37,6 +37,13 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'tsx@^4.23.15',
     '@types/node@^20',
     'fflate@^0.8.2',
+    // The schemas that tests judge every emitted object by (test/schemas). Exact versions: a newer one may know less,
+    // as flux-cd 4.0.0 lost the patterns of the CRDs. They ask for Node 22 and run on 20.
+    'kubernetes-models@5.1.0',
+    '@kubernetes-models/flux-cd@3.0.1',
+    '@kubernetes-models/argo-cd@4.0.0',
+    '@kubernetes-models/argo-workflows@2.0.0',
+    '@kubernetes-models/keda@2.0.0',
   ],
   validateTsconfig: cdk.ValidateTsconfig.MINIMAL, // the stricter sets refuse 'paths'
   jsiiVersion: '~6.0.16',
