@@ -1,0 +1,3 @@
+import { recommender } from './recommender';
+
+recommender().synth();

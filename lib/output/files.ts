@@ -1,0 +1,50 @@
+import {
+  chmodSync, constants, copyFileSync, Dirent, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, Stats, utimesSync,
+  writeFileSync,
+} from 'node:fs';
+
+/** The few file operations that the writer needs: one place to make them fail in tests. */
+export interface Files {
+  /** What is at a path, links not followed; undefined when there is nothing. */
+  stat(path: string): Stats | undefined;
+  list(directory: string): Dirent[];
+  read(path: string): Buffer;
+  /** Creates a file that must not exist. */
+  create(path: string, content: string): void;
+  /** A second name for a file; keeps its content and its modification time. */
+  link(existing: string, path: string): void;
+  /** Creates a directory that must not exist. */
+  makeDirectory(path: string): void;
+  rename(from: string, to: string): void;
+  remove(path: string): void;
+}
+
+/** The real disk. Modes are those of Git, whatever the umask: 0644 for files, 0755 for directories. */
+export const disk: Files = {
+  stat: path => lstatSync(path, { throwIfNoEntry: false }),
+  list: directory => readdirSync(directory, { withFileTypes: true }),
+  read: path => readFileSync(path),
+  create: (path, content) => {
+    writeFileSync(path, content, { flag: 'wx', mode: 0o644 });
+    chmodSync(path, 0o644);
+  },
+  link: (existing, path) => {
+    try {
+      linkSync(existing, path);
+    } catch (error) {
+      if (!NO_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      copyFileSync(existing, path, constants.COPYFILE_EXCL);
+      const { atime, mtime } = lstatSync(existing);
+      utimesSync(path, atime, mtime);
+    }
+  },
+  makeDirectory: path => {
+    mkdirSync(path, 0o755);
+    chmodSync(path, 0o755);
+  },
+  rename: (from, to) => renameSync(from, to),
+  remove: path => rmSync(path, { recursive: true, force: true }),
+};
+
+/** What file systems without hard links, or with a limit on them, answer. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { FileTree } from './file-tree';
+import { unsafePath } from './safe-path';
+import { byCodeUnit } from './yaml';
+import { Issue } from '../errors';
+
+/** Name of the inventory at the root of the output. It has no extension, so that no operator parses it. */
+export const INVENTORY = 'INVENTORY';
+
+/** Path → sha256, in hexadecimal, of every file that synthesis owns. */
+export type Inventory = ReadonlyMap<string, string>;
+
+/** The inventory of a tree. */
+export function inventoryOf(tree: FileTree): Inventory {
+  return new Map([...tree].map(([path, text]) => [path, sha256(text)]));
+}
+
+/** The inventory as `sha256sum` writes it, so that `sha256sum --check INVENTORY` works in the output. */
+export function formatInventory(inventory: Inventory): string {
+  return [...inventory].sort(([a], [b]) => byCodeUnit(a, b)).map(([path, hash]) => `${hash}  ${path}\n`).join('');
+}
+
+/**
+ * Reads an inventory. It is committed, so anybody may have edited it: a path that leaves the output, or a line that
+ * is none, is an issue, and nothing is then removed on its word.
+ *
+ * @param path where the text comes from, for messages
+ */
+export function parseInventory(text: string, path: string): { inventory: Inventory; issues: Issue[] } {
+  const inventory = new Map<string, string>();
+  const issues: Issue[] = [];
+  const lines = text.split('\n');
+  if (lines.pop() !== '') issues.push(broken(`${path}:${lines.length + 1}`, '', 'the last line does not end in a line feed'));
+  lines.forEach((line, i) => {
+    const match = /^([0-9a-f]{64}) {2}(.+)$/.exec(line);
+    const reason = match ? unsafePath(match[2]) : 'is no line of sha256 and path';
+    if (!match || reason) issues.push(broken(`${path}:${i + 1}`, line, `the entry ${reason}`));
+    else if (inventory.has(match[2])) issues.push(broken(`${path}:${i + 1}`, line, 'the path is listed twice'));
+    else inventory.set(match[2], match[1]);
+  });
+  return { inventory, issues };
+}
+
+export function sha256(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function broken(path: string, value: string, problem: string): Issue {
+  return { id: 'inventory', path, value, problem, fix: 'restore the file from Git: `git checkout -- ' + INVENTORY + '` in the output directory' };
+}

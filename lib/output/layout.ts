@@ -1,0 +1,37 @@
+import { apiGroup, ManifestObject } from '../manifests';
+
+/**
+ * Path of an object inside the directory of its app, from its identity alone: `deployment-ranker.yaml`.
+ *
+ * Kinds of Kubernetes itself go by their kind; all others carry their API group, `scaledobject.keda.sh-ranker.yaml`.
+ * An object in a namespace other than the app's is in a folder of that name. The version of the API is no part of the
+ * identity, so an upgrade from v1beta1 to v1 changes a file and does not move it.
+ *
+ * @param appNamespace namespace of the app
+ */
+export function objectPath(object: ManifestObject, appNamespace: string): string {
+  const group = apiGroup(object.apiVersion);
+  const kind = object.kind.toLowerCase();
+  const file = `${isBuiltIn(group) ? kind : `${kind}.${group}`}-${encode(object.metadata.name)}.yaml`;
+  const namespace = object.metadata.namespace;
+  return namespace === undefined || namespace === appNamespace ? file : `${encode(namespace)}/${file}`;
+}
+
+/** Groups that Kubernetes itself serves: one word, or the suffix that is reserved for it. */
+function isBuiltIn(group: string): boolean {
+  return BUILT_IN.has(group);
+}
+
+const BUILT_IN = new Set([
+  '', 'apps', 'autoscaling', 'batch', 'policy', 'networking.k8s.io', 'rbac.authorization.k8s.io', 'scheduling.k8s.io', 'storage.k8s.io',
+  'resource.k8s.io', 'admissionregistration.k8s.io', 'apiextensions.k8s.io', 'apiregistration.k8s.io', 'certificates.k8s.io',
+  'coordination.k8s.io', 'discovery.k8s.io', 'events.k8s.io', 'flowcontrol.apiserver.k8s.io', 'node.k8s.io',
+]);
+
+/**
+ * Names that are no plain file names (RBAC allows `system:reader`) are percent-encoded; upper case is encoded too,
+ * since two names that differ in case only are one file on some systems.
+ */
+function encode(name: string): string {
+  return name.replace(/[^a-z0-9.-]|^\.+/g, text => [...Buffer.from(text)].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join(''));
+}

@@ -1,0 +1,25 @@
+/** File names that Windows reserves, with any extension. */
+const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
+/** Longest file name, in bytes, on the common file systems. */
+const LONGEST_SEGMENT = 255;
+
+/** Why a path cannot be a file of the output, undefined when it can: relative, plain, the same on every system. */
+export function unsafePath(path: string): string | undefined {
+  if (path === '') return 'is empty';
+  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'is absolute';
+  for (const segment of path.split('/')) {
+    if (segment === '') return 'has an empty segment';
+    if (segment === '.' || segment === '..') return `has a "${segment}" segment`;
+    if (segment === '.git') return 'reaches into a Git directory';
+    if (/[\u0000-\u001f\u007f\\:*?"<>|]/.test(segment)) return 'has characters that not every file system takes';
+    if (RESERVED.test(segment)) return 'has a name that Windows reserves';
+    if (/[ .]$/.test(segment)) return 'has a segment that ends in a dot or blank';
+    if (Buffer.byteLength(segment) > LONGEST_SEGMENT) return `has a segment of more than ${LONGEST_SEGMENT} bytes`;
+  }
+  return undefined;
+}
+
+/** Paths with the same key are one file on systems that fold case or Unicode forms. */
+export function foldedPath(path: string): string {
+  return path.normalize('NFC').toLowerCase();
+}

@@ -1,0 +1,43 @@
+import { basename, dirname, join } from 'node:path';
+import { Files } from './files';
+
+/** Names that a swap uses beside the directory. They start with a dot, so that nobody's glob picks them up. */
+export interface SwapNames {
+  /** The new tree while it is written. */
+  readonly next: string;
+  /** The old tree between the two renames. */
+  readonly previous: string;
+  /** Held while a run writes. */
+  readonly lock: string;
+}
+
+export function swapNames(directory: string): SwapNames {
+  const beside = (what: string) => join(dirname(directory), `.${basename(directory)}.gitops-ai-${what}`);
+  return { next: beside('next'), previous: beside('previous'), lock: beside('lock') };
+}
+
+/** Puts right what a killed run left behind: the old tree goes back, a half-written new one goes away. */
+export function recover(files: Files, directory: string): void {
+  const { next, previous } = swapNames(directory);
+  if (files.stat(previous)) {
+    if (files.stat(directory)) files.remove(previous);
+    else files.rename(previous, directory);
+  }
+  if (files.stat(next)) files.remove(next);
+}
+
+/**
+ * Replaces a directory by the complete tree at `next`. There is no atomic exchange in Node, so there are two renames;
+ * when the second fails the first is undone, and when the process dies between them the next run does that.
+ */
+export function swap(files: Files, directory: string): void {
+  const { next, previous } = swapNames(directory);
+  const exists = files.stat(directory) !== undefined;
+  if (exists) files.rename(directory, previous);
+  try {
+    files.rename(next, directory);
+  } catch (error) {
+    if (exists) files.rename(previous, directory);
+    throw error;
+  }
+}
