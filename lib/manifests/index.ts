@@ -1,5 +1,6 @@
 export * from './cluster-scoped';
 export * from './delivery';
+export * from './image';
 export * from './labels';
 export * from './names';
 export * from './object';

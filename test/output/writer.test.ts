@@ -68,8 +68,8 @@ test('files are plain and the same for every umask', () => {
   } finally {
     process.umask(umask);
   }
-  expect(statSync(join(output, 'kept/b.yaml')).mode & 0o777).toBe(0o644);
-  expect(statSync(join(output, 'kept')).mode & 0o777).toBe(0o755);
+  expect(statSync(join(output, 'kept/b.yaml')).mode % 0o1000).toBe(0o644);
+  expect(statSync(join(output, 'kept')).mode % 0o1000).toBe(0o755);
 });
 
 test('a generated file that somebody edited is generated again, and the report says so', () => {
