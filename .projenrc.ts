@@ -81,6 +81,8 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // The examples import the package by its name, as a user does; here that name means lib/.
 project.tsconfig!.file.addOverride('compilerOptions.paths', { 'cdk8s-gitops-ai': ['./lib/index.ts'] });
 
+// What is named here ships, whatever .npmignore says: a new folder never does by accident.
+project.package.addField('files', ['build/**/*.js', 'build/**/*.d.ts', '.jsii']);
 project.package.addField('exports', {
   '.': { types: './build/index.d.ts', default: './build/index.js' },
   './package.json': './package.json',
