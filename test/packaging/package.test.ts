@@ -105,3 +105,11 @@ test('the lock file names no place to download from', () => {
   expect(located.map(([name]) => name)).toEqual([]);
   expect(readFileSync(join(root, '.npmrc'), 'utf8')).not.toMatch(/registry\s*=|:\/\//);
 });
+
+test('the lock file holds the packages of every platform, without which npm ci refuses it', () => {
+  const { packages } = readJson(join(root, 'package-lock.json'));
+  const holds = (name: string, from: string): boolean => Boolean(packages[`node_modules/${name}`] ?? packages[`${from}/node_modules/${name}`]);
+  const missing = Object.entries<any>(packages)
+    .flatMap(([from, entry]) => Object.keys(entry.optionalDependencies ?? {}).filter((name) => !holds(name, from)));
+  expect(missing).toEqual([]);
+});
