@@ -79,9 +79,13 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 // jsii prints an end-of-life banner on every run; the variable lists the majors to stay silent about.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+// Of 1.13.0 some registries carry only the Linux binaries: the lock file is then incomplete and `npm ci` refuses it.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // The examples import the package by its name, as a user does; here that name means lib/.
 project.tsconfig!.file.addOverride('compilerOptions.paths', { 'cdk8s-gitops-ai': ['./lib/index.ts'] });
 
+// What is named here ships, whatever .npmignore says: a new folder never does by accident.
+project.package.addField('files', ['build/**/*.js', 'build/**/*.d.ts', '.jsii']);
 project.package.addField('exports', {
   '.': { types: './build/index.d.ts', default: './build/index.js' },
   './testing': { types: './build/testing/index.d.ts', default: './build/testing/index.js' },

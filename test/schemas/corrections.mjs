@@ -54,5 +54,10 @@ export const NEWER_FIELDS = [
  * container of a step is a core Container; the CRDs of Argo Workflows drop its name (hack/manifests/crds.go).
  */
 export const NOT_REQUIRED = [
-  { apiVersion: 'argoproj.io/v1alpha1', path: /\/templates\/\d+\/(container|script)$/, field: 'name' },
+  {
+    definition: '@kubernetes-models.argo-workflows.argoproj.io.v1alpha1.Template',
+    properties: ['container', 'script'],
+    field: 'name',
+    path: /\/templates\/\d+\/(container|script)$/,
+  },
 ];

@@ -1,6 +1,6 @@
 // Where the schema of each kind is found.
 import { declarationFile, Definitions } from './declarations.mjs';
-import { NEWER_FIELDS } from './corrections.mjs';
+import { NEWER_FIELDS, NOT_REQUIRED } from './corrections.mjs';
 
 /** Packages that carry schemas. A kind is looked up in each, so that this list is all there is to extend. */
 const PACKAGES = [
@@ -41,6 +41,7 @@ function load(apiVersion, kind) {
     // A list, a sub-object or an option kind has a declaration too, but is no object of its own.
     if (!resolveSchema({ $ref: found.definition }).properties?.metadata) return undefined;
     addNewerFields(apiVersion, kind, found.definition);
+    dropRequirements();
     return found;
   }
   return undefined;
@@ -60,5 +61,16 @@ function addNewerFields(apiVersion, kind, definition) {
     for (const step of newer.parent) parent = resolveSchema(parent.properties[step]);
     if (parent.properties[newer.field]) throw new Error(`${kind}: ${newer.field} is known to the package by now; remove it from corrections.mjs`);
     parent.properties[newer.field] = newer.schema;
+  }
+}
+
+function dropRequirements() {
+  for (const { definition, properties, field } of NOT_REQUIRED) {
+    const parent = definitions.get(definition);
+    if (!parent) continue; // no kind that was loaded has it
+    for (const property of properties) {
+      const schema = resolveSchema(parent.properties[property]);
+      parent.properties[property] = { ...schema, required: schema.required.filter((name) => name !== field) };
+    }
   }
 }

@@ -21,12 +21,7 @@ async function errorsOf(object) {
   const shipped = await shippedErrors(found, object);
   // What both find is said once, in the words of the validator, which knows more: "must be integer".
   const strict = strictErrors({ $ref: found.definition }, object).filter(({ path }) => !shipped.some((error) => error.path === path));
-  return [...shipped, ...strict].filter((error) => !isWrong(object, error));
-}
-
-/** Whether the package asks for a field that the real API does not. */
-function isWrong(object, { path, message }) {
-  return NOT_REQUIRED.some((rule) => rule.apiVersion === object.apiVersion && rule.path.test(path) && message === required(rule.field));
+  return [...shipped, ...strict];
 }
 
 async function shippedErrors({ module, kind }, object) {
@@ -36,6 +31,12 @@ async function shippedErrors({ module, kind }, object) {
     return [];
   } catch (error) {
     if (!error.errors) throw error;
-    return error.errors.map(({ instancePath, message }) => ({ path: instancePath, message }));
+    return error.errors.map(({ instancePath, message }) => ({ path: instancePath, message })).filter((found) => !isWrong(module, found));
   }
+}
+
+/** Whether the validator asks for a field that the real API does not. */
+function isWrong(module, { path, message }) {
+  const group = module.slice(0, module.lastIndexOf('/')).replaceAll('/', '.');
+  return NOT_REQUIRED.some((rule) => rule.definition.startsWith(`${group}.`) && rule.path.test(path) && message === required(rule.field));
 }
