@@ -10,7 +10,11 @@ export interface ResolvedFeatureSet {
 }
 
 /** The answer to a look-up: what the pointer resolves to, or why it does not. */
-export type Resolution<T> = { readonly value: T } | { readonly issue: Omit<Issue, 'path'> };
+export interface Resolution<T> {
+  readonly value?: T;
+  /** Why there is no value; undefined as well when the reason, a broken file, is reported already. */
+  readonly issue?: Omit<Issue, 'path'>;
+}
 
 /** The pointers of one environment together with the lock they resolve through. */
 export interface ModelCatalog {

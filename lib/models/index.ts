@@ -1,2 +1,6 @@
 export * from './catalog';
+export * from './lock-file';
 export * from './model';
+export * from './model-source';
+export * from './pointers';
+export * from './uri';

@@ -1,0 +1,124 @@
+import { ModelReference } from './model';
+import { parseImageReference } from '../manifests';
+
+/** Forms of a model URI, as messages show them. */
+export const URI_FORMS = [
+  'oci://registry/repository@sha256:<64 hex>',
+  'hf://owner/name@<40 hex commit>',
+  's3://bucket/key?versionId=<id>',
+  's3://bucket/prefix/?manifestSha256=<64 hex>',
+  'gs://bucket/object?generation=<number>',
+  'gs://bucket/prefix/?manifestSha256=<64 hex>',
+  'pvc://claim/path?contentHash=<sha256:64 hex>',
+];
+
+export const SHA256 = /^[0-9a-f]{64}$/;
+export const DIGEST = /^sha256:[0-9a-f]{64}$/;
+export const COMMIT = /^[0-9a-f]{40}$/;
+
+/**
+ * The reference that a model URI names; undefined when it is none of the immutable forms. Credentials have no place in
+ * any of them.
+ */
+export function parseModelUri(uri: string): ModelReference | undefined {
+  const match = /^([a-z0-9]+):\/\/([^?#\s]+)(?:\?([^#\s]*))?$/.exec(uri);
+  if (!match) return undefined;
+  const [, scheme, location, query] = match;
+  if (scheme === 'oci') return query === undefined ? parseOci(location) : undefined;
+  if (scheme === 'hf') return query === undefined ? parseHuggingFace(location) : undefined;
+  const parameters = parseQuery(query);
+  if (!parameters || location.includes('@')) return undefined;
+  const slash = location.indexOf('/');
+  if (slash <= 0) return undefined;
+  const [bucket, key] = [location.slice(0, slash), location.slice(slash + 1)];
+  if (!isPlainPath(key)) return undefined;
+  switch (scheme) {
+    case 's3': return parseS3(bucket, key, parameters);
+    case 'gs': return parseGcs(bucket, key, parameters);
+    case 'pvc': return parsePvc(bucket, key, parameters);
+    default: return undefined;
+  }
+}
+
+/** The URI of a reference; `parseModelUri` gives the reference back. */
+export function formatModelUri(reference: ModelReference): string {
+  switch (reference.scheme) {
+    case 'oci': return `oci://${reference.repository}@${reference.digest}`;
+    case 'hf': return `hf://${reference.repository}@${reference.revision}`;
+    case 's3': return `s3://${reference.bucket}/${reference.key}${formatQuery(reference, ['endpoint', 'manifestSha256', 'region', 'versionId'])}`;
+    case 'gs': return `gs://${reference.bucket}/${reference.key}${formatQuery(reference, ['generation', 'manifestSha256'])}`;
+    case 'pvc': return `pvc://${reference.claim}/${reference.path}${formatQuery(reference, ['contentHash'])}`;
+  }
+}
+
+/** What identifies the content of a reference: equal text means equal bytes. */
+export function contentId(reference: ModelReference): string {
+  switch (reference.scheme) {
+    case 'oci': return reference.digest;
+    case 'hf': return `commit:${reference.revision}`;
+    case 's3': return reference.manifestSha256 ? `sha256:${reference.manifestSha256}` : `version:${reference.versionId}`;
+    case 'gs': return reference.manifestSha256 ? `sha256:${reference.manifestSha256}` : `generation:${reference.generation}`;
+    case 'pvc': return reference.contentHash;
+  }
+}
+
+function parseOci(location: string): ModelReference | undefined {
+  const image = parseImageReference(location);
+  if (!image?.digest) return undefined;
+  return { scheme: 'oci', repository: [image.registry, image.repository].filter(Boolean).join('/'), digest: image.digest };
+}
+
+function parseHuggingFace(location: string): ModelReference | undefined {
+  const match = /^([\w.-]+\/[\w.-]+)@(.+)$/.exec(location);
+  return match && COMMIT.test(match[2]) ? { scheme: 'hf', repository: match[1], revision: match[2] } : undefined;
+}
+
+type Parameters = { readonly [name: string]: string };
+
+/** A prefix holds many files, so only a manifest of their hashes names its content. */
+function parseS3(bucket: string, key: string, parameters: Parameters): ModelReference | undefined {
+  const { versionId, manifestSha256, region, endpoint, ...unknown } = parameters;
+  const pinned = key.endsWith('/') ? versionId === undefined && SHA256.test(manifestSha256 ?? '') : !!versionId && manifestSha256 === undefined;
+  return pinned && Object.keys(unknown).length === 0 ? { scheme: 's3', bucket, key, ...given({ versionId, manifestSha256, region, endpoint }) } : undefined;
+}
+
+function parseGcs(bucket: string, key: string, parameters: Parameters): ModelReference | undefined {
+  const { generation, manifestSha256, ...unknown } = parameters;
+  const pinned = key.endsWith('/') ? generation === undefined && SHA256.test(manifestSha256 ?? '') : /^\d+$/.test(generation ?? '') && manifestSha256 === undefined;
+  return pinned && Object.keys(unknown).length === 0 ? { scheme: 'gs', bucket, key, ...given({ generation, manifestSha256 }) } : undefined;
+}
+
+function parsePvc(claim: string, path: string, parameters: Parameters): ModelReference | undefined {
+  const { contentHash, ...unknown } = parameters;
+  return contentHash && DIGEST.test(contentHash) && Object.keys(unknown).length === 0 ? { scheme: 'pvc', claim, path, contentHash } : undefined;
+}
+
+/** Whether a key is a path that no tool resolves to somewhere else. */
+function isPlainPath(key: string): boolean {
+  return /^[A-Za-z0-9!_.*'()=+,/-]*$/.test(key) && !key.startsWith('/') && !key.split('/').slice(0, -1).some(part => part === '' || part === '.' || part === '..')
+    && !/(^|\/)\.{1,2}$/.test(key);
+}
+
+function parseQuery(query: string | undefined): Parameters | undefined {
+  const parameters: { [name: string]: string } = {};
+  for (const part of query === undefined ? [] : query.split('&')) {
+    const match = /^([A-Za-z0-9]+)=([^=&]+)$/.exec(part);
+    if (!match || match[1] in parameters) return undefined;
+    try {
+      parameters[match[1]] = decodeURIComponent(match[2]);
+    } catch {
+      return undefined;
+    }
+  }
+  return parameters;
+}
+
+function formatQuery(reference: object, names: readonly string[]): string {
+  const values = reference as { readonly [name: string]: string | undefined };
+  const parts = names.filter(name => values[name] !== undefined).map(name => `${name}=${encodeURIComponent(values[name]!).replace(/%3A/g, ':')}`);
+  return parts.length > 0 ? `?${parts.join('&')}` : '';
+}
+
+function given<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}
