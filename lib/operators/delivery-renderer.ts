@@ -7,13 +7,16 @@ export interface DeliveryRenderer {
   /** Name of the operator for messages: `Flux`, `Argo CD`. */
   readonly name: string;
 
+  /** Namespace of the operator's own objects. */
+  readonly namespace: string;
+
   /** Whether directories of manifests get a `kustomization.yaml`. */
   readonly wantsKustomization: boolean;
 
   /** What the plan asks for and this operator cannot do. */
   unsupported(plan: DeliveryPlan): Issue[];
 
-  /** The operator's own objects for one cluster. */
+  /** The operator's own objects. */
   deliver(plan: DeliveryPlan): ManifestObject[];
 
   /** The object with what this operator wants written on it, such as prune protection or a sync wave. */

@@ -9,18 +9,6 @@ export interface PlanSource {
   readonly secretName?: string;
 }
 
-/** The cluster a plan is for, and how the operator reaches it when it runs elsewhere. */
-export interface PlanCluster {
-  readonly name: string;
-  /** Undefined when the operator runs in the cluster itself. */
-  readonly remote?: {
-    /** API server URL; undefined when the operator knows the cluster by name alone. */
-    readonly server?: string;
-    /** Secret with a kubeconfig, in the operator's namespace. */
-    readonly kubeConfigSecret: string;
-  };
-}
-
 /** One object of an app with what its construct said about its delivery. */
 export interface PlanObject {
   /** Construct path, for messages. */
@@ -71,15 +59,34 @@ export interface PlanApp {
   readonly options: PlanAppOptions;
 }
 
-/** Everything one operator delivers to one cluster. Plain data: an operator renders it and knows no construct. */
+/** How an operator reaches a cluster that it does not run in. */
+export interface PlanRemote {
+  /** API server URL; undefined when the operator knows the cluster by name alone. */
+  readonly server?: string;
+  /** Secret with a kubeconfig, in the operator's namespace. */
+  readonly kubeConfigSecret: string;
+}
+
+/** One cluster and what goes to it. */
+export interface PlanCluster {
+  readonly name: string;
+  /** Undefined when the operator runs in the cluster itself. */
+  readonly remote?: PlanRemote;
+  /** In dependency order. */
+  readonly apps: readonly PlanApp[];
+}
+
+/**
+ * Everything that one environment delivers through one control plane: the cluster that an operator runs in. Usually
+ * that is the cluster it serves; a hub serves several. Plain data: an operator renders it and knows no construct.
+ */
 export interface DeliveryPlan {
-  readonly repository: string;
   readonly environment: string;
-  readonly cluster: PlanCluster;
+  /** Name of the cluster that the operator runs in. */
+  readonly controlPlane: string;
   readonly source: PlanSource;
   /** Directory of this plan's own objects, from the root of the repository. */
   readonly directory: string;
-  /** In dependency order. */
-  readonly apps: readonly PlanApp[];
+  readonly clusters: readonly PlanCluster[];
   readonly changeWindows: readonly PlanChangeWindow[];
 }

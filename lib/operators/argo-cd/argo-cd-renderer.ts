@@ -1,0 +1,158 @@
+import { appsProject, deliveryProject } from './app-projects';
+import { destination } from './destination';
+import { Issue } from '../../errors';
+import { apiGroup, ManifestObject } from '../../manifests';
+import { withAnnotations } from '../annotate';
+import { DeliveryRenderer } from '../delivery-renderer';
+import { tooLongNames } from '../names';
+import { DeliveryPlan, PlanApp, PlanCluster, PlanObject } from '../plan';
+
+/** How Argo CD delivers. */
+export interface ArgoCdOptions {
+  /**
+   * Namespace of Argo CD and its objects.
+   *
+   * @default argocd
+   */
+  readonly namespace?: string;
+}
+
+/** Deletes an application's objects together with it, as deleting a Flux Kustomization does. */
+const FINALIZER = 'resources-finalizer.argocd.argoproj.io';
+
+/** Renders plans as Argo CD objects: argoproj.io/v1alpha1. */
+export class ArgoCdRenderer implements DeliveryRenderer {
+  public readonly name = 'Argo CD';
+  /** Its presence would switch Argo CD from plain directories to Kustomize. */
+  public readonly wantsKustomization = false;
+  public readonly namespace: string;
+
+  constructor(options: ArgoCdOptions) {
+    this.namespace = options.namespace ?? 'argocd';
+  }
+
+  public unsupported(plan: DeliveryPlan): Issue[] {
+    const apps = everyApp(plan);
+    return [
+      ...apps.filter(({ app }) => app.options.substitutions).map(({ app }) => ({
+        id: 'argo-cd-substitution',
+        path: app.path,
+        field: 'substitutions',
+        value: Object.keys(app.options.substitutions!).join(', '),
+        problem: 'Argo CD replaces nothing in plain manifests',
+        fix: 'write the values in TypeScript, where they differ by environment, or deliver the environment with Flux',
+      })),
+      ...apps.filter(({ app, cluster }) => app.options.serviceAccount && cluster.remote && !cluster.remote.server).map(({ app, cluster }) => ({
+        id: 'argo-cd-service-account',
+        path: app.path,
+        field: 'serviceAccount',
+        value: app.options.serviceAccount,
+        problem: `Argo CD finds the account of a remote cluster by the URL of its API server, and cluster "${cluster.name}" has none`,
+        fix: 'give the cluster ClusterConnection.remote({ server: \'https://…\' })',
+      })),
+      ...tooLongNames(this.name, apps),
+    ];
+  }
+
+  public deliver(plan: DeliveryPlan): ManifestObject[] {
+    const depth = depths(plan);
+    return [
+      appsProject(plan, this.namespace),
+      deliveryProject(plan, this.namespace),
+      this.root(plan),
+      ...everyApp(plan).map(({ app, cluster, name }) => this.application(plan, cluster, app, name, depth.get(app)!)),
+    ];
+  }
+
+  public annotate({ object, keepOnPrune, wave }: PlanObject): ManifestObject {
+    return withAnnotations(object, {
+      ...(keepOnPrune && { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' }),
+      ...(wave > 0 && { 'argocd.argoproj.io/sync-wave': String(wave) }),
+    });
+  }
+
+  /** Reconciles the delivery directory itself, so that it is applied by hand only once. */
+  private root(plan: DeliveryPlan): ManifestObject {
+    return {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name: `${plan.environment}-delivery`, namespace: this.namespace },
+      spec: {
+        project: `${plan.environment}-delivery`,
+        source: source(plan, plan.directory, false),
+        destination: { ...destination({}), namespace: this.namespace },
+        syncPolicy: { automated: { prune: true, selfHeal: true }, retry: RETRY, syncOptions: ['ServerSideApply=true'] },
+      },
+    };
+  }
+
+  private application(plan: DeliveryPlan, cluster: PlanCluster, app: PlanApp, name: string, wave: number): ManifestObject {
+    const { prune, correctDrift, suspended } = app.options;
+    const ignoreDifferences = app.objects.filter(({ ignoredFields }) => ignoredFields.length > 0).map(ignoredDifference);
+    return {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: {
+        name,
+        namespace: this.namespace,
+        annotations: {
+          'argocd.argoproj.io/compare-options': 'ServerSideDiff=true',
+          'argocd.argoproj.io/manifest-generate-paths': `/${app.directory}`,
+          ...(wave > 0 && { 'argocd.argoproj.io/sync-wave': String(wave) }),
+        },
+        ...(prune && { finalizers: [FINALIZER] }),
+      },
+      spec: {
+        project: plan.environment,
+        source: source(plan, app.directory, true),
+        destination: { ...destination(cluster), namespace: app.namespace },
+        syncPolicy: {
+          automated: { ...(suspended && { enabled: false }), prune, selfHeal: correctDrift },
+          retry: RETRY,
+          syncOptions: [
+            'CreateNamespace=false', 'ServerSideApply=true', 'PruneLast=true', 'FailOnSharedResource=true',
+            ...ignoreDifferences.length > 0 ? ['RespectIgnoreDifferences=true'] : [],
+          ],
+        },
+        ...(ignoreDifferences.length > 0 && { ignoreDifferences }),
+      },
+    };
+  }
+}
+
+/** Failed syncs are tried again for about a quarter of an hour; a new commit starts over. */
+const RETRY = { limit: 5, backoff: { duration: '30s', factor: 2, maxDuration: '5m' } };
+
+function source(plan: DeliveryPlan, path: string, recurse: boolean): object {
+  // A full reference needs no look-up of whether the name is a branch, a tag or a commit.
+  return { repoURL: plan.source.url, targetRevision: `refs/heads/${plan.source.branch}`, path, ...(recurse && { directory: { recurse } }) };
+}
+
+function everyApp(plan: DeliveryPlan): { app: PlanApp; cluster: PlanCluster; name: string }[] {
+  return plan.clusters.flatMap(cluster => cluster.apps.map(app => ({ app, cluster, name: `${app.name}-${cluster.name}` })));
+}
+
+/** How many apps, one after another, come before each app on its cluster. Apps are in dependency order. */
+function depths(plan: DeliveryPlan): Map<PlanApp, number> {
+  const depth = new Map<PlanApp, number>();
+  for (const { apps } of plan.clusters) {
+    const byName = new Map<string, number>();
+    for (const app of apps) {
+      const own = Math.max(0, ...app.dependsOn.map(name => (byName.get(name) ?? 0) + 1));
+      byName.set(app.name, own);
+      depth.set(app, own);
+    }
+  }
+  return depth;
+}
+
+function ignoredDifference({ object, ignoredFields }: PlanObject): object {
+  const { name, namespace } = object.metadata;
+  return {
+    group: apiGroup(object.apiVersion),
+    kind: object.kind,
+    name,
+    ...(namespace && { namespace }),
+    jsonPointers: ignoredFields.map(({ pointer }) => pointer),
+  };
+}
