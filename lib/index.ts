@@ -1,4 +1,15 @@
 // The public surface: exports only. What is not listed here is internal.
-export { Delivery, IgnoredField } from './manifests';
-export { GpuNodePoolOptions, NodePool, NodePoolOptions, NvidiaGpu } from './platform';
+export { GitOpsApp, PodSecurityLevel } from './app';
+export type { GitOpsAppProps } from './app';
+export { Delivery } from './manifests';
+export type { IgnoredField } from './manifests';
+export { ModelSource } from './models';
+export type { GcsModelOptions, ModelFactsOptions, PvcModelOptions, S3ModelOptions } from './models';
 export { GitOpsOperator } from './operators';
+export type { ArgoCdOptions, FluxOptions } from './operators';
+export { NodePool, NvidiaGpu } from './platform';
+export type { GpuNodePoolOptions, NodePoolOptions } from './platform';
+export { Approval, ChangeWindow, Cluster, ClusterConnection, Environment, GitOpsRepository, GitSource } from './repository';
+export type {
+  ChangeWindowOptions, ClusterProps, EnvironmentProps, GitOpsRepositoryProps, GitSourceOptions, PullRequestApprovalOptions, RemoteClusterOptions,
+} from './repository';

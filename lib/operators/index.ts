@@ -1,3 +1,5 @@
+export type { ArgoCdOptions } from './argo-cd/argo-cd-renderer';
 export * from './delivery-renderer';
+export type { FluxOptions } from './flux/flux-renderer';
 export * from './gitops-operator';
 export * from './plan';

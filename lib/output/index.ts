@@ -1,5 +1,6 @@
 export * from './file-tree';
 export * from './inventory';
 export * from './layout';
+export * from './verify';
 export * from './writer';
 export * from './yaml';

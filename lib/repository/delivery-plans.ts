@@ -4,7 +4,7 @@ import { GitSource } from './git-source';
 import { Order } from './order';
 import { DecodedObject, GitOpsApp } from '../app';
 import { Delivery } from '../manifests';
-import { DeliveryPlan, PlanApp, PlanObject } from '../operators';
+import { DeliveryPlan, PlanApp, PlanCluster, PlanObject } from '../operators';
 
 /** What plans need of a repository. */
 export interface PlannedRepository {
@@ -12,6 +12,14 @@ export interface PlannedRepository {
   readonly pathInRepository: string;
   readonly output: string;
   readonly environments: Environment[];
+}
+
+/** A plan, the environment it belongs to, and where its objects go in the output. */
+export interface PlannedDelivery {
+  readonly environment: Environment;
+  readonly plan: DeliveryPlan;
+  /** Directory from the root of the output. */
+  readonly directory: string;
 }
 
 /** What each object is, together with what its construct said about its delivery. */
@@ -29,30 +37,42 @@ export function planObjects(decoded: readonly DecodedObject[], waves: Order['wav
   });
 }
 
-/** One plan for each cluster. */
+/** One plan for each environment and control plane. */
 export function deliveryPlans(
   repository: PlannedRepository, sequence: Order, objects: ReadonlyMap<GitOpsApp, readonly PlanObject[]>,
-): { environment: Environment; plan: DeliveryPlan }[] {
+): PlannedDelivery[] {
   const root = [repository.pathInRepository, repository.output].filter(Boolean).join('/');
-  return repository.environments.flatMap(environment => environment.clusters.map(cluster => ({
-    environment,
-    plan: {
-      repository: repository.source.url,
-      environment: environment.name,
-      cluster: planCluster(cluster),
-      source: { url: repository.source.url, branch: repository.source.branch, secretName: repository.source.credentialsSecret },
-      directory: `${root}/${environment.name}/delivery/${cluster.name}`,
-      apps: sequence.apps
-        .filter(app => app.clusters.includes(cluster.name))
-        .map(app => planApp(app, root, objects.get(app)!, sequence)),
-      changeWindows: environment.changeWindows.map(window => ({
-        kind: window.kind as 'allow' | 'deny',
-        schedule: window.options.schedule,
-        durationMinutes: window.options.duration.toMinutes(),
-        timeZone: window.options.timeZone,
-      })),
-    },
-  })));
+  const { url, branch, credentialsSecret } = repository.source;
+  return repository.environments.flatMap(environment => [...byControlPlane(environment)].map(([controlPlane, clusters]) => {
+    const directory = `${environment.name}/delivery/${controlPlane}`;
+    return {
+      environment,
+      directory,
+      plan: {
+        environment: environment.name,
+        controlPlane,
+        source: { url, branch, secretName: credentialsSecret },
+        directory: `${root}/${directory}`,
+        clusters: clusters.map(cluster => planCluster(cluster, sequence.apps
+          .filter(app => app.environment === environment.name && app.clusters.includes(cluster.name))
+          .map(app => planApp(app, root, objects.get(app)!, sequence)))),
+        changeWindows: environment.changeWindows.map(({ kind, options: { schedule, duration, timeZone } }) => ({
+          kind: kind as 'allow' | 'deny', schedule, durationMinutes: duration.toMinutes(), timeZone,
+        })),
+      },
+    };
+  }));
+}
+
+/** The environment's clusters by the cluster that their operator runs in. */
+function byControlPlane(environment: Environment): Map<string, Cluster[]> {
+  const planes = new Map<string, Cluster[]>();
+  for (const cluster of environment.clusters) {
+    const remote = cluster.connection.remoteOptions;
+    const plane = remote ? remote.hub ?? 'hub' : cluster.name;
+    planes.set(plane, [...planes.get(plane) ?? [], cluster]);
+  }
+  return planes;
 }
 
 function planApp(app: GitOpsApp, root: string, objects: readonly PlanObject[], sequence: Order): PlanApp {
@@ -67,10 +87,11 @@ function planApp(app: GitOpsApp, root: string, objects: readonly PlanObject[], s
   };
 }
 
-function planCluster(cluster: Cluster): DeliveryPlan['cluster'] {
+function planCluster(cluster: Cluster, apps: readonly PlanApp[]): PlanCluster {
   const remote = cluster.connection.remoteOptions;
   return {
     name: cluster.name,
+    apps,
     remote: remote && { server: remote.server, kubeConfigSecret: remote.kubeConfigSecret ?? `${cluster.name}-kubeconfig` },
   };
 }

@@ -1,6 +1,8 @@
+import { Environment } from './environment';
 import { DecodedObject, GitOpsApp } from '../app';
 import { Issue } from '../errors';
-import { apiGroup } from '../manifests';
+import { apiGroup, ManifestObject } from '../manifests';
+import { DeliveryPlan } from '../operators';
 
 /**
  * Two objects of one identity on one cluster: the operator would apply one over the other, again and again. The version
@@ -35,4 +37,40 @@ export function duplicateObjects(objects: ReadonlyMap<GitOpsApp, readonly Decode
     }
   }
   return issues;
+}
+
+/** Clusters are told apart by name: in paths, in names of delivery objects, in messages. */
+export function duplicateClusters(environments: readonly Environment[]): Issue[] {
+  const first = new Map<string, string>();
+  return environments.flatMap(environment => environment.clusters).flatMap(cluster => {
+    const other = first.get(cluster.name);
+    first.set(cluster.name, other ?? cluster.node.path);
+    return other === undefined ? [] : [{
+      id: 'duplicate-cluster',
+      path: cluster.node.path,
+      field: 'name',
+      value: cluster.name,
+      problem: `[${other}] has the same name; a cluster belongs to exactly one environment`,
+      fix: 'give each cluster a name of its own',
+    }];
+  });
+}
+
+/** Two delivery objects of one identity on one control plane: two apps, or two environments on one hub. */
+export function clashingDeliveries(deliveries: readonly { readonly plan: DeliveryPlan; readonly objects: readonly ManifestObject[] }[]): Issue[] {
+  const first = new Map<string, string>();
+  return deliveries.flatMap(({ plan, objects }) => objects.flatMap(object => {
+    const identity = `${object.kind}/${object.metadata.name}`;
+    const key = `${plan.controlPlane} ${identity}`;
+    const other = first.get(key);
+    first.set(key, other ?? plan.environment);
+    return other === undefined ? [] : [{
+      id: 'duplicate-delivery',
+      path: plan.environment,
+      field: 'name',
+      value: identity,
+      problem: `environment "${other}" already makes this object for the operator on ${plan.controlPlane}`,
+      fix: 'rename an app, a cluster or an environment so that the names of their delivery objects differ',
+    }];
+  }));
 }

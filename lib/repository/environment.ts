@@ -58,13 +58,21 @@ export class Environment extends Construct {
   private readonly _clusters: Cluster[] = [];
   private closed = false;
 
-  /** @internal */
-  constructor(scope: Construct, id: string, props: EnvironmentProps, defaults: EnvironmentDefaults) {
+  /** @internal Reads the pointers; the repository, which has the lock, sets it. */
+  public _readCatalog?: () => ModelCatalog;
+
+  constructor(scope: Construct, id: string, props: EnvironmentProps = {}) {
     super(scope, id);
+    if (!props.operator) {
+      throw new GitOpsError([{
+        id: 'environment-operator', path: this.node.path, field: 'operator',
+        problem: 'nobody would reconcile this environment', fix: 'create environments with addEnvironment, which gives them the operator of the repository',
+      }]);
+    }
     this.name = id;
     this.promotesFrom = props.promotesFrom;
     this.approval = props.approval ?? Approval.automatic();
-    this.operator = props.operator ?? defaults.operator;
+    this.operator = props.operator;
     this.changeWindows = [...props.changeWindows ?? []];
     if (!isDnsLabel(id)) {
       reportIssue(this, {
@@ -92,7 +100,7 @@ export class Environment extends Construct {
         this.closed = true;
         return this._clusters.map(cluster => cluster._facts);
       },
-      models: () => catalog ??= defaults.readCatalog(this),
+      models: () => catalog ??= this._readCatalog!(),
     });
   }
 
@@ -121,11 +129,4 @@ export class Environment extends Construct {
     this._clusters.push(cluster);
     return cluster;
   }
-}
-
-/** What the repository lends to each of its environments. */
-export interface EnvironmentDefaults {
-  readonly operator: GitOpsOperator;
-  /** Reads the environment's pointer file; what is wrong with it is reported on the environment. */
-  readCatalog(environment: Environment): ModelCatalog;
 }

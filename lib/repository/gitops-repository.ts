@@ -86,10 +86,8 @@ export class GitOpsRepository extends App {
    * @param name such as `staging`; names the directory, the pointer file and the stage everywhere else
    */
   public addEnvironment(name: string, props: EnvironmentProps = {}): Environment {
-    const environment = new Environment(this, name, props, {
-      operator: this.operator,
-      readCatalog: it => this.models.catalogOf(it),
-    });
+    const environment = new Environment(this, name, { operator: this.operator, ...props });
+    environment._readCatalog = () => this.models.catalogOf(environment);
     this._environments.push(environment);
     return environment;
   }

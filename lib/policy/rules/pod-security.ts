@@ -1,0 +1,113 @@
+import { containersIn, FoundContainer } from '../containers';
+import { FoundPodSpec, podSpecsOf } from '../pod-specs';
+import { Finding, PolicyRule } from '../policy-rule';
+import { at, record, records } from '../shapes';
+
+/** One control of the Pod Security Standards over one pod spec. */
+type Control = (pod: PodView) => Finding[];
+
+/** A pod spec with what controls look at. */
+interface PodView extends FoundPodSpec {
+  readonly containers: readonly FoundContainer[];
+  /** Windows pods are exempt from what only Linux has. */
+  readonly windows: boolean;
+}
+
+/**
+ * The Pod Security Standards, at the level of the pod's namespace: what would be refused in the cluster is refused here.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export const podSecurity: PolicyRule = {
+  id: 'pod-security',
+  title: 'Pods keep to the Pod Security level of their namespace.',
+  check: ({ object, podSecurity: level }) => {
+    const controls = level === 'restricted' ? [...BASELINE, ...RESTRICTED] : level === 'baseline' ? BASELINE : [];
+    return podSpecsOf(object).flatMap(found => {
+      const view = { ...found, containers: containersIn(found.spec, found.path), windows: record(found.spec.os)?.name === 'windows' };
+      return controls.flatMap(control => control(view));
+    });
+  },
+};
+
+const CAPABILITIES = [
+  'AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT',
+];
+const SYSCTLS = [
+  'kernel.shm_rmid_forced', 'net.ipv4.ip_local_port_range', 'net.ipv4.ip_unprivileged_port_start', 'net.ipv4.tcp_syncookies', 'net.ipv4.ping_group_range',
+  'net.ipv4.ip_local_reserved_ports', 'net.ipv4.tcp_keepalive_time', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_keepalive_intvl', 'net.ipv4.tcp_keepalive_probes',
+  'net.ipv4.tcp_rmem', 'net.ipv4.tcp_wmem',
+];
+/** `image` volumes were added to the standard together with the feature. */
+const VOLUMES = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'];
+const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
+
+const BASELINE: readonly Control[] = [
+  pod => ['hostNetwork', 'hostPID', 'hostIPC'].flatMap(field => refuse(pod, field, value => value === true, 'shares a namespace of the node', 'remove it')),
+  pod => everywhere(pod, 'windowsOptions.hostProcess', value => value === true, 'runs as a process of the node', 'remove it'),
+  pod => eachContainer(pod, 'securityContext.privileged', value => value === true, 'a privileged container is root on the node', 'remove it'),
+  pod => eachContainer(pod, 'securityContext.capabilities.add[]', value => !CAPABILITIES.includes(String(value)), `may be one of ${CAPABILITIES.join(', ')}`, 'do not add it'),
+  pod => at(pod.spec, 'volumes[]').filter(({ value }) => record(value)?.hostPath).map(({ path }) => finding(pod, `${path}.hostPath`, undefined, 'mounts a directory of the node', 'use another kind of volume')),
+  pod => eachContainer(pod, 'ports[].hostPort', value => value !== 0, 'takes a port of the node', 'use a Service'),
+  pod => ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle.postStart', 'lifecycle.preStop'].flatMap(hook => ['httpGet.host', 'tcpSocket.host']
+    .flatMap(host => eachContainer(pod, `${hook}.${host}`, value => value !== '', 'probes another host', 'remove the host; the probe then asks the pod itself'))),
+  pod => everywhere(pod, 'appArmorProfile.type', value => !['RuntimeDefault', 'Localhost'].includes(String(value)), 'may be RuntimeDefault or Localhost', 'remove it'),
+  pod => everywhere(pod, 'seLinuxOptions.type', value => !SELINUX_TYPES.includes(String(value)), `may be one of ${SELINUX_TYPES.filter(Boolean).join(', ')}`, 'remove it'),
+  pod => ['user', 'role'].flatMap(field => everywhere(pod, `seLinuxOptions.${field}`, value => value !== '', 'may not be set', 'remove it')),
+  pod => eachContainer(pod, 'securityContext.procMount', value => value !== 'Default', 'may be Default only', 'remove it'),
+  pod => everywhere(pod, 'seccompProfile.type', value => !['RuntimeDefault', 'Localhost'].includes(String(value)), 'may be RuntimeDefault or Localhost', 'use RuntimeDefault'),
+  pod => at(pod.spec, 'securityContext.sysctls[].name').filter(({ value }) => !SYSCTLS.includes(String(value)))
+    .map(({ path, value }) => finding(pod, path, value, 'is no sysctl that is safe to set', 'remove it')),
+];
+
+const RESTRICTED: readonly Control[] = [
+  pod => records(pod.spec.volumes).flatMap((volume, i) => Object.keys(volume).filter(key => key !== 'name' && key !== 'hostPath' && !VOLUMES.includes(key))
+    .map(key => finding(pod, `volumes[${i}].${key}`, undefined, `a volume may be one of ${VOLUMES.join(', ')}`, 'use another kind of volume'))),
+  pod => linux(pod, 'securityContext.allowPrivilegeEscalation', value => value === false, 'must be false', 'set it to false'),
+  pod => inherited(pod, 'runAsNonRoot', value => value === true, 'must be true, for the pod or for each container', 'set it to true'),
+  pod => everywhere(pod, 'runAsUser', value => value === 0, 'is root', 'use another user, such as 65532'),
+  pod => pod.windows ? [] : inherited(pod, 'seccompProfile.type', value => value === 'RuntimeDefault' || value === 'Localhost',
+    'must be RuntimeDefault or Localhost, for the pod or for each container', 'set it to RuntimeDefault'),
+  pod => pod.windows ? [] : pod.containers.flatMap(({ path, container }) => (at(container, 'securityContext.capabilities.drop[]').some(({ value }) => value === 'ALL')
+    ? [] : [finding(undefined, `${path}.securityContext.capabilities.drop`, undefined, 'must drop ALL', 'set it to [ALL]')])),
+  pod => pod.windows ? [] : eachContainer(pod, 'securityContext.capabilities.add[]', value => value !== 'NET_BIND_SERVICE', 'may be NET_BIND_SERVICE only', 'do not add it'),
+];
+
+/** A field of the pod spec that must not be like this. */
+function refuse(pod: PodView, field: string, bad: (value: unknown) => boolean, problem: string, fix: string): Finding[] {
+  return at(pod.spec, field).filter(({ value }) => bad(value)).map(({ path, value }) => finding(pod, path, value, problem, fix));
+}
+
+/** A field of any container that must not be like this. */
+function eachContainer(pod: PodView, field: string, bad: (value: unknown) => boolean, problem: string, fix: string): Finding[] {
+  return pod.containers.flatMap(({ path, container }) => at(container, field).filter(({ value }) => bad(value))
+    .map(found => finding(undefined, `${path}.${found.path}`, found.value, problem, fix)));
+}
+
+/** A field of the security context of the pod or of any container that must not be like this. */
+function everywhere(pod: PodView, field: string, bad: (value: unknown) => boolean, problem: string, fix: string): Finding[] {
+  return [...refuse(pod, `securityContext.${field}`, bad, problem, fix), ...eachContainer(pod, `securityContext.${field}`, bad, problem, fix)];
+}
+
+/** A field that every container of a Linux pod must have. */
+function linux(pod: PodView, field: string, good: (value: unknown) => boolean, problem: string, fix: string): Finding[] {
+  if (pod.windows) return [];
+  return pod.containers.flatMap(({ path, container }) => {
+    const [found] = at(container, field);
+    return found && good(found.value) ? [] : [finding(undefined, `${path}.${field}`, found?.value, problem, fix)];
+  });
+}
+
+/** A field of the security context that containers take from the pod unless they say otherwise. */
+function inherited(pod: PodView, field: string, good: (value: unknown) => boolean, problem: string, fix: string): Finding[] {
+  const [ofPod] = at(pod.spec, `securityContext.${field}`);
+  return pod.containers.flatMap(({ path, container }) => {
+    const own = at(container, `securityContext.${field}`)[0] ?? ofPod;
+    return own && good(own.value) ? [] : [finding(undefined, `${path}.securityContext.${field}`, own?.value, problem, fix)];
+  });
+}
+
+function finding(pod: PodView | undefined, path: string, value: unknown, problem: string, fix: string): Finding {
+  const field = pod?.path ? `${pod.path}.${path}` : path;
+  return { field, ...(value !== undefined && { value: typeof value === 'string' ? value : JSON.stringify(value) }), problem, fix };
+}

@@ -1,0 +1,55 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { main } from '../../lib/cli/main';
+import { writeTree } from '../../lib/output';
+import { scratchDirectory } from '../tools/scratch';
+
+function run(...argv: string[]): { code: number; out: string; err: string } {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const code = main(argv, out as unknown as typeof process.stdout, err as unknown as typeof process.stderr);
+  return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
+}
+
+function output(): string {
+  const directory = join(scratchDirectory(), 'deploy');
+  writeTree(directory, new Map([['a.yaml', 'a: 1\n'], ['b/c.yaml', 'c: 1\n']]));
+  return directory;
+}
+
+test('an output as synthesized is clean', () => {
+  const directory = output();
+  expect(run('verify', directory)).toEqual({ code: 0, out: `${directory}: as synthesized\n`, err: '' });
+});
+
+test('edited, missing and foreign files and links are findings', () => {
+  const directory = output();
+  writeFileSync(join(directory, 'a.yaml'), 'a: 2\n');
+  rmSync(join(directory, 'b/c.yaml'));
+  writeFileSync(join(directory, 'b/notes.md'), '');
+  symlinkSync('/etc', join(directory, 'etc'));
+  expect(run('verify', directory)).toEqual({ code: 1, out: 'edited    a.yaml\nmissing   b/c.yaml\nforeign   b/notes.md\nlink      etc\n', err: '' });
+  expect(JSON.parse(run('verify', directory, '--json').out)).toEqual({
+    directory,
+    findings: [{ path: 'a.yaml', state: 'edited' }, { path: 'b/c.yaml', state: 'missing' }, { path: 'b/notes.md', state: 'foreign' }, { path: 'etc', state: 'link' }],
+  });
+});
+
+test('fails: what is no output, saying what to do, with exit code 2', () => {
+  const empty = join(scratchDirectory(), 'x');
+  expect(run('verify', empty)).toMatchObject({ code: 2, err: expect.stringContaining('does not exist') });
+  mkdirSync(empty);
+  expect(run('verify', empty)).toMatchObject({ code: 2, err: expect.stringContaining('there is no INVENTORY') });
+  expect(run('verify', 'a', 'b')).toMatchObject({ code: 2, err: expect.stringContaining('takes one directory') });
+});
+
+test.each([[['nonsense'], /no command "nonsense"/], [['verify', '--nonsense'], /nonsense.*gitops-ai --help/]])('fails: %j', (argv, message) => {
+  expect(run(...argv)).toMatchObject({ code: 2, err: expect.stringMatching(message) });
+});
+
+test('help and version', () => {
+  expect(run('--help')).toMatchObject({ code: 0, out: expect.stringContaining('verify   Compare') });
+  expect(run('verify', '--help')).toMatchObject({ code: 0, out: expect.stringContaining('Exit codes') });
+  expect(run('--version')).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  expect(run()).toMatchObject({ code: 2, out: expect.stringContaining('Usage') });
+});
