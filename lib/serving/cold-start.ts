@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { UnplacedIssue } from '../errors';
 import { MEBIBYTE } from '../manifests';
 
 /** How fast a service may become ready. Override a value when you have measured it on your own cluster. */
@@ -113,4 +114,18 @@ export function coldStart(sizeBytes: number, shards: number, origin: WeightsOrig
 /** Deadlines are whole minutes: they read well, and a small change of the model's size does not move them. */
 export function wholeMinutes(seconds: number): number {
   return Math.ceil(seconds / 60) * 60;
+}
+
+/** Rates and factors that would make a time infinite, negative or too short. */
+export function coldStartIssues(options: ColdStartOptions): UnplacedIssue[] {
+  const bounds: [string, number | undefined, number][] = [
+    ['downloadRate', options.downloadRate, Number.MIN_VALUE], ['loadRate', options.loadRate, Number.MIN_VALUE], ['safety', options.safety, 1],
+  ];
+  return bounds.filter(([, value, least]) => value !== undefined && !(value >= least && Number.isFinite(value))).map(([field, value, least]) => ({
+    id: 'cold-start',
+    field: `coldStart.${field}`,
+    value: String(value),
+    problem: least === 1 ? 'below 1, so the startup probe would kill a load that takes as long as expected' : 'not a rate above 0 MiB per second',
+    fix: 'leave it out, or give the value you have measured',
+  }));
 }

@@ -106,6 +106,7 @@ export class PrometheusAutoscaling implements AutoscalingAdapter {
 export function sumOfRequests(context: AutoscalingContext, gauges: (requests: { readonly waiting: string; readonly running: string }) => string[]): string | undefined {
   const requests = context.runtime.metrics?.requests;
   if (!requests) return undefined;
-  const selector = `{namespace="${context.namespace}",${requests.modelLabel}="${context.runtime.servedName(context.name)}"}`;
+  const servedName = JSON.stringify(context.runtime.servedName(context.name));
+  const selector = `{namespace="${context.namespace}",${requests.modelLabel}=${servedName}}`;
   return `${gauges(requests).map(gauge => `sum(${gauge}${selector})`).join(' + ')} or vector(0)`;
 }

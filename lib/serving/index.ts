@@ -1,0 +1,18 @@
+export { Accelerator, NvidiaAcceleratorOptions } from './accelerator';
+export { Autoscaling } from './autoscaling/autoscaling';
+export { CpuAutoscalingOptions } from './autoscaling/cpu';
+export { PrometheusAutoscalingOptions, RequestAutoscalingOptions } from './autoscaling/prometheus';
+export { ColdStartOptions } from './cold-start';
+export { DrainOptions } from './drain';
+export { ModelService } from './model-service';
+export { ModelServiceProps } from './model-service-props';
+export { ServingResources } from './resources';
+export { CustomRuntimeOptions } from './runtime/custom';
+export { MlServerOptions } from './runtime/mlserver';
+export { ServingRuntime } from './runtime/serving-runtime';
+export { TritonOptions } from './runtime/triton';
+export { VllmOptions } from './runtime/vllm';
+export { UpdateStrategy } from './update-strategy';
+export { DownloadOptions } from './weights/download';
+export { ImageVolumeOptions } from './weights/image-volume';
+export { Weights } from './weights/weights';
