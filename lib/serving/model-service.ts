@@ -64,7 +64,7 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     };
     const needs = this.runtime.needs(accelerator.gpus);
     const resources = podResources(needs, sizeBytes, accelerator.gpus, weights.diskBytes, props.resources);
-    const times = coldStart(sizeBytes, Math.max(1, accelerator.gpus), weights.origin, this.runtime, props.coldStart);
+    const times = coldStart(sizeBytes, this.runtime.shardsWeights ? Math.max(1, accelerator.gpus) : 1, weights.origin, this.runtime, props.coldStart);
     this.report([...placement.issues, ...resourceIssues(resources, needs), ...drainIssues(drain), ...coldStartIssues(props.coldStart ?? {})]);
     if (model !== UNRESOLVED) this.report([...weights.issues, ...formatIssues(this.runtime, model), ...this.runtime.issues(runtimeContext)]);
 

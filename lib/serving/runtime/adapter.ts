@@ -76,6 +76,8 @@ export interface RuntimeAdapter {
   readonly formats?: readonly string[];
   /** Whether its image brings the `hf` command. */
   readonly bringsHuggingFace: boolean;
+  /** Whether each GPU of a pod loads a share of the weights of its own. */
+  readonly shardsWeights: boolean;
   readonly imagePullSeconds: number;
   readonly engineInitSeconds: number;
   /** Name that clients and metrics know the model by. */

@@ -79,6 +79,7 @@ export interface CustomRuntimeOptions {
 export class CustomAdapter implements RuntimeAdapter {
   public readonly title = 'the custom runtime';
   public readonly bringsHuggingFace = false;
+  public readonly shardsWeights = false;
   public readonly imagePullSeconds = 300;
   public readonly image: string;
 

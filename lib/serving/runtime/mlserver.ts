@@ -38,6 +38,7 @@ export class MlServerAdapter implements RuntimeAdapter {
   public readonly health = { readiness: '/v2/health/ready', liveness: '/v2/health/live' };
   public readonly metrics = { port: 'metrics' as const, path: '/metrics' };
   public readonly bringsHuggingFace = false;
+  public readonly shardsWeights = false;
   public readonly imagePullSeconds = 180;
   public readonly engineInitSeconds = 30;
   public readonly image: string;

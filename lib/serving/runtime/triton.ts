@@ -29,6 +29,7 @@ export class TritonAdapter implements RuntimeAdapter {
   public readonly metrics = { port: 'metrics' as const, path: '/metrics', prefix: 'nv_' };
   public readonly formats = ['onnx', 'tensorrt', 'torchscript', 'pytorch', 'tensorflow', 'openvino', 'python'];
   public readonly bringsHuggingFace = false;
+  public readonly shardsWeights = false;
   public readonly imagePullSeconds = 300;
   public readonly engineInitSeconds = 60;
   public readonly image: string;

@@ -96,6 +96,7 @@ export class VllmAdapter implements RuntimeAdapter {
   };
   public readonly formats = ['safetensors', 'pytorch'];
   public readonly bringsHuggingFace = true;
+  public readonly shardsWeights = true;
   public readonly imagePullSeconds = 300;
   public readonly image: string;
 
