@@ -1,5 +1,5 @@
-import { RuntimeAdapter } from './runtime/adapter';
 import { ResolvedModel } from '../models';
+import { RuntimeAdapter } from './runtime/adapter';
 
 /** Prefix of the annotations that say what runs; audits and reports read them. */
 const PREFIX = 'gitops-ai.dev';

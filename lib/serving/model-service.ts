@@ -13,15 +13,15 @@ import { networkPolicySpec } from './network';
 import { CACHE_PATH, modelServerPod, PodDecisions } from './pod-template';
 import { podResources, resourceIssues } from './resources';
 import { capacityIssues, rolloutRoom } from './rollout-room';
-import { formatIssues, RuntimeAdapter } from './runtime/adapter';
 import { nameInChart, nameIssues } from './service-name';
 import { UpdateStrategy } from './update-strategy';
-import { MODEL_PATH } from './weights/plan';
-import { Weights } from './weights/weights';
 import { reportIssue, UnplacedIssue } from '../errors';
 import { Delivery, emit, GIBIBYTE, selectorLabels, standardLabels } from '../manifests';
 import { ResolvedModel } from '../models';
 import { Target, targetOf } from '../platform';
+import { formatIssues, RuntimeAdapter } from './runtime/adapter';
+import { MODEL_PATH } from './weights/plan';
+import { Weights } from './weights/weights';
 
 /**
  * A model behind an HTTP endpoint in the cluster: Deployment, Service, ServiceAccount, NetworkPolicy and, where they
@@ -78,7 +78,11 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
       cacheBytes: needs.cache,
       kubernetesVersion: this.target.kubernetesVersion,
       priorityClassName: props.priorityClassName,
-      weights, placement, resources, times, drain,
+      weights,
+      placement,
+      resources,
+      times,
+      drain,
     };
     this.emitDeployment(model, pod, replicas, this.strategy(props, demand));
     this.emitService();

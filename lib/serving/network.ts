@@ -30,7 +30,9 @@ export function networkPolicySpec(rules: NetworkRules): object {
   const serving = portsNamed(({ name }) => name !== 'metrics');
   const metrics = portsNamed(({ name }) => name === rules.metricsPort);
   const clients = rules.allowFrom ? rules.allowFrom.flatMap(peer => peersOf(peer, rules.namespace)) : [{ podSelector: {} }];
-  const scrapers = rules.allowMetricsFrom?.flatMap(peer => peersOf(peer, rules.namespace)) ?? [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: MONITORING_NAMESPACE } } }];
+  const scrapers = rules.allowMetricsFrom
+    ? rules.allowMetricsFrom.flatMap(peer => peersOf(peer, rules.namespace))
+    : [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: MONITORING_NAMESPACE } } }];
   return {
     podSelector: { matchLabels: rules.podLabels },
     policyTypes: ['Ingress', 'Egress'],

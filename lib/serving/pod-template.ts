@@ -3,10 +3,10 @@ import { ColdStart } from './cold-start';
 import { Drain, preStop } from './drain';
 import { probes } from './probes';
 import { containerResources, PodResources, TEMP_BYTES } from './resources';
-import { RuntimeAdapter, RuntimeProcess } from './runtime/adapter';
-import { MODEL_PATH, MODEL_VOLUME, WeightsPlan } from './weights/plan';
 import { bytesQuantity, PodSpec, restrictedPod } from '../manifests';
 import { KubernetesVersion } from '../platform';
+import { RuntimeAdapter, RuntimeProcess } from './runtime/adapter';
+import { MODEL_PATH, MODEL_VOLUME, WeightsPlan } from './weights/plan';
 
 /** Directory that the server may write to: compile caches, metrics of its workers. */
 export const CACHE_PATH = '/var/cache/model-server';

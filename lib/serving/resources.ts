@@ -1,8 +1,8 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { RuntimeNeeds } from './runtime/adapter';
 import { UnplacedIssue } from '../errors';
 import { bytesOf, bytesQuantity, ceilToGibibyte, cpuMillisOf, cpuQuantity, GIBIBYTE } from '../manifests';
+import { RuntimeNeeds } from './runtime/adapter';
 
 /** What a pod asks for. Every value that is left out is derived from the model's size and the runtime. */
 export interface ServingResources {
@@ -65,15 +65,18 @@ const LOG_BYTES = GIBIBYTE;
  *
  * @param weightsOnDisk bytes that downloaded weights take of the node's disk
  */
-export function podResources(needs: RuntimeNeeds, sizeBytes: number, gpus: number, weightsOnDisk: number, wanted: ServingResources = {}): PodResources {
+export function podResources(
+  needs: RuntimeNeeds, sizeBytes: number, gpus: number, weightsOnDisk: number, wanted: ServingResources = {},
+): PodResources {
   const sharedMemory = wanted.sharedMemory ? bytesOf(wanted.sharedMemory) : needs.sharedMemory;
   const cpuMillis = wanted.cpu ? cpuMillisOf(wanted.cpu) : needs.cpuMillis;
   const memory = needs.baseMemory + needs.memoryPerWeightByte * sizeBytes + needs.memoryPerGpu * gpus + sharedMemory;
+  const disk = TEMP_BYTES + needs.cache + weightsOnDisk + LOG_BYTES;
   return {
     cpuMillis,
     cpuLimitMillis: wanted.cpuLimit ? cpuMillisOf(wanted.cpuLimit) : 2 * cpuMillis,
     memory: wanted.memory ? bytesOf(wanted.memory) : ceilToGibibyte(memory),
-    ephemeralStorage: wanted.ephemeralStorage ? bytesOf(wanted.ephemeralStorage) : ceilToGibibyte(TEMP_BYTES + needs.cache + weightsOnDisk + LOG_BYTES),
+    ephemeralStorage: wanted.ephemeralStorage ? bytesOf(wanted.ephemeralStorage) : ceilToGibibyte(disk),
     sharedMemory,
   };
 }

@@ -29,7 +29,12 @@ test('weights on a claim are not fetched, and load at the rate of a network disk
 
 test('what was measured replaces every default', () => {
   const times = coldStart(10 * GIB, 1, FETCHED, VLLM, {
-    nodeProvisioning: Duration.seconds(0), imagePull: Duration.seconds(10), engineInit: Duration.seconds(20), downloadRate: 1024, loadRate: 1024, safety: 3,
+    nodeProvisioning: Duration.seconds(0),
+    imagePull: Duration.seconds(10),
+    engineInit: Duration.seconds(20),
+    downloadRate: 1024,
+    loadRate: 1024,
+    safety: 3,
   });
   expect(times).toEqual({ inProcess: 30, startupBudget: 90, podReady: 10 + 10 + 90 });
 });

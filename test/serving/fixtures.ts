@@ -61,11 +61,11 @@ export const MINIMAL: ModelServiceProps = {
 export interface Served {
   readonly service: ModelService;
   readonly issues: Issue[];
-  /** The decoded object of a kind, undefined when there is none. */
-  object(kind: string): any;
   readonly objects: any[];
   readonly pod: any;
   readonly server: any;
+  /** The decoded object of a kind, undefined when there is none. */
+  object(kind: string): any;
 }
 
 /** A ModelService "ranker" with the given props over the minimal ones. */

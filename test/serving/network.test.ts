@@ -3,12 +3,6 @@ import * as kplus from 'cdk8s-plus-27';
 import { appIn, MINIMAL, serve, served } from './fixtures';
 import { ModelService } from '../../lib/serving';
 
-const policyOf = (allow: (chart: ReturnType<typeof appIn>) => Partial<typeof MINIMAL> & { allowFrom?: kplus.INetworkPolicyPeer[] }) => {
-  const chart = appIn();
-  const service = new ModelService(chart, 'ranker', { ...MINIMAL, ...allow(chart) });
-  return served(chart, service).object('NetworkPolicy').spec;
-};
-
 test('by default the own namespace asks, monitoring scrapes, and only DNS goes out', () => {
   expect(serve().object('NetworkPolicy').spec).toEqual({
     podSelector: { matchLabels: { 'app.kubernetes.io/name': 'ranker' } },
@@ -25,14 +19,16 @@ test('by default the own namespace asks, monitoring scrapes, and only DNS goes o
 });
 
 test('declared peers replace the namespace', () => {
-  const { ingress } = policyOf(chart => ({
+  const chart = appIn();
+  const ranker = new ModelService(chart, 'ranker', {
+    ...MINIMAL,
     allowFrom: [
       kplus.Pods.select(chart, 'gateway', { labels: { app: 'gateway' }, namespaces: kplus.Namespaces.select(chart, 'edge', { names: ['edge', 'edge-2'] }) }),
       kplus.Pods.select(chart, 'labelled', { labels: { app: 'x' }, namespaces: kplus.Namespaces.select(chart, 'team', { labels: { team: 'ml' } }) }),
       kplus.NetworkPolicyIpBlock.ipv4(chart, 'office', '10.0.0.0/8', ['10.1.0.0/16']),
     ],
-  }));
-  expect(ingress[0].from).toEqual([
+  });
+  expect(served(chart, ranker).object('NetworkPolicy').spec.ingress[0].from).toEqual([
     { podSelector: { matchLabels: { app: 'gateway' } }, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'edge' } } },
     { podSelector: { matchLabels: { app: 'gateway' } }, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'edge-2' } } },
     { podSelector: { matchLabels: { app: 'x' } }, namespaceSelector: { matchLabels: { team: 'ml' } } },

@@ -94,7 +94,8 @@ function canBeBlocked(nodes: number[], counts: number[], count: number): boolean
 
 test('room for one pod more holds however the scheduler places all others', () => {
   const pod = fc.record({ count: fc.integer({ min: 1, max: 4 }), pods: fc.integer({ min: 1, max: 3 }) });
-  fc.assert(fc.property(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }), pod, fc.array(pod, { maxLength: 1 }), (nodes, gpusPerNode, own, others) => {
+  const upTo = (max: number) => fc.integer({ min: 1, max });
+  fc.assert(fc.property(upTo(3), upTo(4), pod, fc.array(pod, { maxLength: 1 }), (nodes, gpusPerNode, own, others) => {
     const target = cluster({ nodePools: [gpuPool(nodes, gpusPerNode)] });
     const demands = [own, ...others].map((demand, i) => ({ ...demand, path: `p${i}`, environment: 'e', clusters: [target], gpu: NvidiaGpu.L40S }));
     const room = roomFor(demands[0], target, demands)!;

@@ -1,6 +1,7 @@
 import { AutoscalingAdapter, AutoscalingContext, boundIssues, scaleDownBehavior, targetIssues } from './adapter';
 import { UnplacedIssue } from '../../errors';
 import { Manifest } from '../../manifests';
+import { RequestGauges } from '../runtime/adapter';
 
 /** Bounds and target of autoscaling by the requests that a runtime reports. Needs KEDA and Prometheus in the cluster. */
 export interface RequestAutoscalingOptions {
@@ -103,7 +104,7 @@ export class PrometheusAutoscaling implements AutoscalingAdapter {
  * The sum over all pods of one service: KEDA takes exactly one series, and `vector(0)` stands in while no pod has
  * reported yet.
  */
-export function sumOfRequests(context: AutoscalingContext, gauges: (requests: { readonly waiting: string; readonly running: string }) => string[]): string | undefined {
+export function sumOfRequests(context: AutoscalingContext, gauges: (requests: RequestGauges) => string[]): string | undefined {
   const requests = context.runtime.metrics?.requests;
   if (!requests) return undefined;
   const servedName = JSON.stringify(context.runtime.servedName(context.name));

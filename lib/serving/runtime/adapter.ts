@@ -28,13 +28,20 @@ export interface HealthPaths {
   readonly liveness: string;
 }
 
+/** Gauges of waiting and of running requests, with the label that holds the model's name. */
+export interface RequestGauges {
+  readonly waiting: string;
+  readonly running: string;
+  readonly modelLabel: string;
+}
+
 /** Prometheus metrics of a runtime. */
 export interface RuntimeMetrics {
   /** Name of the port. */
   readonly port: RuntimePort['name'];
   readonly path: string;
-  /** Gauges of waiting and of running requests, with the label that holds the model's name. */
-  readonly requests?: { readonly waiting: string; readonly running: string; readonly modelLabel: string };
+  /** What can be scaled on; undefined when the runtime does not report it. */
+  readonly requests?: RequestGauges;
   /** What every metric of the pods themselves starts with: such metrics vanish with the last pod. */
   readonly prefix?: string;
 }

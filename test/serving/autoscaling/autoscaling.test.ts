@@ -1,5 +1,5 @@
-import { LLAMA, cluster, ids, serve, VLLM_IMAGE, DIGEST } from '../fixtures';
 import { Autoscaling, ServingRuntime } from '../../../lib/serving';
+import { LLAMA, cluster, ids, serve, VLLM_IMAGE, DIGEST } from '../fixtures';
 
 const queue = (options = {}) => Autoscaling.onQueueDepth({ minReplicas: 1, maxReplicas: 4, target: 5, ...options });
 const query = (s: ReturnType<typeof serve>) => s.object('ScaledObject').spec.triggers[0].metadata.query;

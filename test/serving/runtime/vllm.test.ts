@@ -19,8 +19,15 @@ test('what decides the behaviour is written out', () => {
 test('every typed option becomes its flag', () => {
   const { server } = serve({
     ...vllm({
-      maxSequences: 64, gpuMemoryUtilization: 0.8, dtype: 'bfloat16', quantization: 'fp8', kvCacheDtype: 'fp8', servedModelName: 'acme/ranker',
-      enforceEager: true, trustRemoteCode: true, extraArgs: ['--enable-prefix-caching'],
+      maxSequences: 64,
+      gpuMemoryUtilization: 0.8,
+      dtype: 'bfloat16',
+      quantization: 'fp8',
+      kvCacheDtype: 'fp8',
+      servedModelName: 'acme/ranker',
+      enforceEager: true,
+      trustRemoteCode: true,
+      extraArgs: ['--enable-prefix-caching'],
     }),
     ...gpus(1),
   });

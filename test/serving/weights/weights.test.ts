@@ -95,7 +95,8 @@ describe('download', () => {
   });
 
   test('from GCS by manifest or by generation', () => {
-    const command = (reference: ModelReference) => serve({ weights: Weights.download({ image: DOWNLOADER }) }, at(reference)).pod.initContainers[0].command;
+    const weights = Weights.download({ image: DOWNLOADER });
+    const command = (reference: ModelReference) => serve({ weights }, at(reference)).pod.initContainers[0].command;
     expect(command(GS).slice(4)).toEqual(['gs://models/ranker/1.4.2', 'b'.repeat(64), '/mnt/models']);
     expect(command(GS_OBJECT)).toEqual(['gcloud', 'storage', 'cp', '--quiet', 'gs://models/ranker/model.onnx#1700', '/mnt/models/model.onnx']);
   });
