@@ -6,8 +6,8 @@ import { DrainOptions } from './drain';
 import { ServingResources } from './resources';
 import { ServingRuntime } from './runtime/serving-runtime';
 import { UpdateStrategy } from './update-strategy';
+import { ModelSource } from '../models';
 import { Weights } from './weights/weights';
-import { ModelSource } from '../models/model-source';
 
 /** What a model service is made of. */
 export interface ModelServiceProps {

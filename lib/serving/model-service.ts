@@ -125,19 +125,18 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
   }
 
   private resolve(props: ModelServiceProps): ResolvedModel {
-    const resolution = props.model._resolve(this.target.models);
-    if ('issue' in resolution) {
-      this.report([{ field: 'model', ...resolution.issue }]);
+    const { value: model, issue } = props.model._resolve(this.target.models);
+    if (!model) {
+      if (issue) this.report([{ field: 'model', ...issue }]);
       return UNRESOLVED;
     }
-    const model = resolution.value;
     if (model.sizeBytes === undefined) {
       this.report([{
         id: 'model-size-unknown',
         field: 'model',
         value: model.uri,
         problem: 'the size of the weights is not known, so probes, deadlines, memory and disk cannot be computed',
-        fix: 'give the size in bytes where the model is declared: in its entry of models.lock.yaml, or with the ModelSource',
+        fix: 'give the ModelSource the size of the weights: size: Size.gibibytes(…)',
       }]);
     }
     return model;

@@ -1,8 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Issue, reportedIssues } from '../../lib/errors';
-import { ModelReference, ResolvedModel } from '../../lib/models';
-import { ModelSource } from '../../lib/models/model-source';
+import { ModelReference, ModelSource, ResolvedModel } from '../../lib/models';
 import { KubernetesVersion, NodePool, provideTarget, TargetCluster } from '../../lib/platform';
 import { ModelService, ModelServiceProps, ServingRuntime } from '../../lib/serving';
 

@@ -1,10 +1,10 @@
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { appIn, cluster, DIGEST, GIB, HF, ids, LLAMA, MINIMAL, serve, served, VLLM_IMAGE } from './fixtures';
 import { reportedIssues } from '../../lib/errors';
 import { Delivery } from '../../lib/manifests';
-import { ModelSource } from '../../lib/models/model-source';
+import { ModelSource } from '../../lib/models';
 import { NodePool, NvidiaGpu } from '../../lib/platform';
 import { Accelerator, Autoscaling, ModelService, ModelServiceProps, ServingRuntime, Weights } from '../../lib/serving';
 import { describeWithKubectl, kubectl } from '../tools/kubectl';
@@ -150,9 +150,20 @@ test('fails on a model without a pointer, and checks the rest all the same', () 
   expect(issues).toMatchObject([{ id: 'unknown-pointer', field: 'model' }, { id: 'replicas', value: '0' }]);
 });
 
+test('says nothing about a model whose broken file is reported already', () => {
+  expect(serve({ model: ModelSource._of({}) }).issues).toEqual([]);
+});
+
+test('a direct reference serves like a pinned one', () => {
+  const model = ModelSource.huggingFace('acme/ranker', '0e9e39f249a16976918f6564b8830bc894c89659', { size: Size.gibibytes(15), format: 'safetensors' });
+  const { issues, pod } = serve({ model });
+  expect(issues).toEqual([]);
+  expect(pod.initContainers[0].command).toContain('acme/ranker');
+});
+
 test('fails when the size of the model is not known', () => {
   const { issues } = serve({}, { model: { ...LLAMA, sizeBytes: undefined } });
-  expect(issues).toMatchObject([{ id: 'model-size-unknown', value: LLAMA.uri, fix: expect.stringContaining('models.lock.yaml') }]);
+  expect(issues).toMatchObject([{ id: 'model-size-unknown', value: LLAMA.uri, fix: expect.stringContaining('Size.gibibytes') }]);
 });
 
 test('fails on an image by tag', () => {

@@ -16,18 +16,18 @@ const HTTPS = 443;
 
 /**
  * Fetches exactly the files that the manifest lists, after the manifest itself has been proven to be the locked one,
- * and then checks them: a file that was added, changed or cut short stops the pod before it serves.
+ * and then checks them: a file that was added, changed or cut short stops the pod before it serves. No parameter
+ * expansion with braces: Flux would take it for a variable of its own.
  */
 const VERIFIED_FETCH = `
 source=$1 manifest=$2 target=$3
 cd "$target"
 fetch "$source/MANIFEST.sha256" MANIFEST.sha256
 printf '%s  MANIFEST.sha256\\n' "$manifest" | sha256sum -c -
-while read -r sum file || [ -n "$sum" ]; do
-  file=\${file#\\*}
-  case $file in */*) mkdir -p "\${file%/*}" ;; esac
+sed -e 's/^[0-9a-f]* [ *]//' -e 's,^\\./,,' MANIFEST.sha256 | while IFS= read -r file || [ -n "$file" ]; do
+  mkdir -p "$(dirname "$file")"
   fetch "$source/$file" "$file" < /dev/null
-done < MANIFEST.sha256
+done
 sha256sum -c MANIFEST.sha256
 `;
 const FETCH_S3 = `set -eu\nfetch() { aws s3 cp --only-show-errors "$1" "$2"; }${VERIFIED_FETCH}`;

@@ -7,10 +7,20 @@ import { scratchDirectory } from '../../tools/scratch';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const FILES: { [path: string]: string } = { 'config.json': '{}', 'weights/model 1.safetensors': 'weights', 'a$(touch pwned).txt': 'harmless' };
-const MANIFEST = Object.entries(FILES).map(([path, text], i) => `${sha256(text)} ${i === 0 ? '*' : ' '}${path}\n`).join('');
+/** As `find . -type f | xargs sha256sum` writes it, with one line in binary mode. */
+const MANIFEST = Object.entries(FILES).map(([path, text], i) => `${sha256(text)} ${i === 0 ? '*' : ' '}./${path}\n`).join('');
 
-/** Stands for `aws s3 cp` and `gcloud storage cp`: copies from a directory, and would swallow standard input. */
-const FAKE = '#!/bin/sh\nset -eu\ncat > /dev/null\nwhile [ $# -gt 2 ]; do shift; done\ncp "$STORE/${1#*://}" "$2"\n';
+/**
+ * Stands for `aws s3 cp` and `gcloud storage cp`: copies from a directory, takes keys literally as object stores do,
+ * and swallows standard input.
+ */
+const FAKE = `#!/bin/sh
+set -eu
+cat > /dev/null
+while [ $# -gt 2 ]; do shift; done
+case $1 in */./*) echo "no such key: $1" >&2; exit 1 ;; esac
+cp "$STORE/\${1#*://}" "$2"
+`;
 
 function download(scheme: 's3' | 'gs', change: { files?: { [path: string]: string }; manifestSha256?: string; manifest?: string } = {}) {
   const root = scratchDirectory('fetch');
@@ -36,6 +46,11 @@ test.each(['s3', 'gs'] as const)('%s: brings every file of the manifest, whateve
   expect(result).toMatchObject({ code: 0 });
   for (const [path, text] of Object.entries(FILES)) expect(readFileSync(join(target, path), 'utf8')).toBe(text);
   expect(existsSync(join(root, 'pwned')) || existsSync(join(target, 'pwned'))).toBe(false);
+});
+
+test('has nothing that Flux would substitute', () => {
+  const { command } = fetchOf({ scheme: 's3', bucket: 'b', key: 'k/', manifestSha256: sha256('') })!;
+  expect(command.join(' ')).not.toContain('${');
 });
 
 test('takes a manifest without a final newline', () => {
