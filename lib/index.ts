@@ -13,3 +13,8 @@ export { Approval, ChangeWindow, Cluster, ClusterConnection, Environment, GitOps
 export type {
   ChangeWindowOptions, ClusterProps, EnvironmentProps, GitOpsRepositoryProps, GitSourceOptions, PullRequestApprovalOptions, RemoteClusterOptions,
 } from './repository';
+export { Accelerator, Autoscaling, ModelService, ServingRuntime, UpdateStrategy, Weights } from './serving';
+export type {
+  ColdStartOptions, CpuAutoscalingOptions, CustomRuntimeOptions, DownloadOptions, DrainOptions, ImageVolumeOptions, MlServerOptions, ModelServiceProps,
+  NvidiaAcceleratorOptions, PrometheusAutoscalingOptions, RequestAutoscalingOptions, ServingResources, TritonOptions, VllmOptions,
+} from './serving';

@@ -5,3 +5,4 @@ export * from './labels';
 export * from './names';
 export * from './object';
 export * from './pod';
+export * from './quantity';

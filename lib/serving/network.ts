@@ -1,0 +1,71 @@
+import { INetworkPolicyPeer, NetworkPolicyPeerConfig } from 'cdk8s-plus-27';
+import { RuntimePort } from './runtime/adapter';
+
+/** Label that every namespace carries with its own name. */
+const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+/** Where the Prometheus operator's guides install it. */
+const MONITORING_NAMESPACE = 'monitoring';
+
+/** What the pods of a service may talk to. */
+export interface NetworkRules {
+  /** The one label that selects the pods. */
+  readonly podLabels: { readonly [label: string]: string };
+  readonly namespace: string;
+  readonly ports: readonly RuntimePort[];
+  /** Name of the port with metrics; undefined without. */
+  readonly metricsPort?: string;
+  /** TCP ports that a download of weights connects to. */
+  readonly egressPorts: readonly number[];
+  readonly allowFrom?: readonly INetworkPolicyPeer[];
+  readonly allowMetricsFrom?: readonly INetworkPolicyPeer[];
+}
+
+/**
+ * Requests come from the declared peers (from the own namespace when none are declared), scrapes from monitoring.
+ * Out go names to the DNS of the cluster and, only when the pod downloads, connections to its source: a network policy
+ * knows addresses, not names, so those may go to any address. Policies add up: grant more with one of your own.
+ */
+export function networkPolicySpec(rules: NetworkRules): object {
+  const portsNamed = (serves: (port: RuntimePort) => boolean) => rules.ports.filter(serves).map(({ port }) => ({ protocol: 'TCP', port }));
+  const serving = portsNamed(({ name }) => name !== 'metrics');
+  const metrics = portsNamed(({ name }) => name === rules.metricsPort);
+  const clients = rules.allowFrom ? rules.allowFrom.flatMap(peer => peersOf(peer, rules.namespace)) : [{ podSelector: {} }];
+  const scrapers = rules.allowMetricsFrom
+    ? rules.allowMetricsFrom.flatMap(peer => peersOf(peer, rules.namespace))
+    : [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: MONITORING_NAMESPACE } } }];
+  return {
+    podSelector: { matchLabels: rules.podLabels },
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [
+      // An empty list of peers means "anybody": no peer must mean no rule.
+      ...clients.length > 0 ? [{ from: clients, ports: serving }] : [],
+      ...metrics.length > 0 && scrapers.length > 0 ? [{ from: scrapers, ports: metrics }] : [],
+    ],
+    egress: [
+      {
+        to: [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
+        ports: [{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 53 }],
+      },
+      ...rules.egressPorts.length > 0 ? [{ ports: rules.egressPorts.map(port => ({ protocol: 'TCP', port })) }] : [],
+    ],
+  };
+}
+
+/** A cdk8s-plus peer in the words of the Kubernetes API: one entry for each namespace it names. */
+function peersOf(peer: INetworkPolicyPeer, ownNamespace: string): object[] {
+  const config: NetworkPolicyPeerConfig = peer.toNetworkPolicyPeerConfig();
+  if (config.ipBlock) return [{ ipBlock: plain(config.ipBlock._toKube()) }];
+  if (!config.podSelector) return [];
+  const { labelSelector, namespaces } = config.podSelector;
+  const podSelector = plain(labelSelector._toKube());
+  const byLabels = namespaces?.labelSelector ? plain(namespaces.labelSelector._toKube()) : undefined;
+  if (!namespaces?.names) return [{ podSelector, ...(byLabels && { namespaceSelector: byLabels }) }];
+  return namespaces.names.map(name => name === ownNamespace && byLabels === undefined
+    ? { podSelector }
+    : { podSelector, namespaceSelector: { ...byLabels, matchLabels: { ...byLabels?.matchLabels as object, [NAMESPACE_NAME]: name } } });
+}
+
+/** Without the fields that cdk8s-plus leaves undefined. */
+function plain(value: object): { readonly [field: string]: unknown } {
+  return JSON.parse(JSON.stringify(value));
+}
