@@ -112,6 +112,7 @@ function git(cwd: string, ...args: string[]): string {
   return execFileSync('git', ['-c', 'core.hooksPath=/dev/null', '-c', 'commit.gpgSign=false', ...args], {
     cwd,
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0',
@@ -143,7 +144,7 @@ function failingSynth(): string {
     execFileSync(process.execPath, SYNTH, { cwd: work, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   } catch (error) {
     const stderr = String((error as { stderr?: string }).stderr);
-    return stderr.slice(Math.max(0, stderr.indexOf('GitOpsError'))).replace(/\n+Node\.js v[\d.]+\s*$/, '');
+    return stderr.slice(Math.max(0, stderr.indexOf('GitOpsError'))).replace(/\]?\n+Node\.js v[\d.]+\s*$/, '');
   }
   throw new Error('the mistake was not refused');
 }

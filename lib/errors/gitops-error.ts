@@ -8,9 +8,13 @@ export class GitOpsError extends Error {
   /** Everything that was found. Not enumerable: an uncaught error prints its message, which has it all, and no dump. */
   declare public readonly issues: readonly Issue[];
 
-  constructor(issues: readonly Issue[], headline?: string) {
+  /**
+   * @param issues everything that was found
+   * @param note what else the user should know; after the count, before the issues
+   */
+  constructor(issues: readonly Issue[], note?: string) {
     const count = issues.length === 1 ? '1 problem' : `${issues.length} problems`;
-    super(`${headline ?? `${count}; nothing was written`}\n\n${issues.map(i => `  ${formatIssue(i)}`).join('\n\n')}\n`);
+    super(`${count}; nothing was written${note ? `; ${note}` : ''}\n\n${issues.map(i => `  ${formatIssue(i)}`).join('\n\n')}\n`);
     Object.defineProperty(this, 'name', { value: 'GitOpsError' });
     Object.defineProperty(this, 'issues', { value: issues });
     // Issues say where in the user's model they are; frames of this library would only bury them.

@@ -22,10 +22,10 @@ export function verifyTree(directory: string): Deviation[] {
   if (!disk.stat(inventoryPath)?.isFile()) {
     throw new GitOpsError([{
       id: 'output-not-ours', path: directory, problem: `there is no ${INVENTORY}, so nothing says what belongs here`, fix: 'name a directory that synthesis wrote',
-    }], 'cannot verify');
+    }]);
   }
   const { inventory, issues } = parseInventory(disk.read(inventoryPath).toString(), inventoryPath);
-  if (issues.length > 0) throw new GitOpsError(issues, 'cannot verify');
+  if (issues.length > 0) throw new GitOpsError(issues);
   const { files, others } = scan(disk, directory);
   const present = new Set(files);
   const deviations: Deviation[] = others.map(path => ({ path, state: 'link' }));
