@@ -15,6 +15,7 @@ export type {
 } from './repository';
 export { Accelerator, Autoscaling, ModelService, ServingRuntime, UpdateStrategy, Weights } from './serving';
 export type {
-  ColdStartOptions, CpuAutoscalingOptions, CustomRuntimeOptions, DownloadOptions, DrainOptions, ImageVolumeOptions, MlServerOptions, ModelServiceProps,
+  ColdStartOptions, CpuAutoscalingOptions, CustomRuntimeOptions, DownloadOptions, DrainOptions, ImageVolumeOptions, MlServerOptions,
+  ModelServiceProps,
   NvidiaAcceleratorOptions, PrometheusAutoscalingOptions, RequestAutoscalingOptions, ServingResources, TritonOptions, VllmOptions,
 } from './serving';

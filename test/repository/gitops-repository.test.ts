@@ -4,7 +4,8 @@ import { ApiObject, App, Chart, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { bareApp, configMap, environment, issuesOf, repository, writeFiles } from './repositories';
 import {
-  Approval, ChangeWindow, ClusterConnection, Environment, GitOpsApp, GitOpsOperator, GitOpsRepository, GitSource, ModelService, ModelSource, ServingRuntime,
+  Approval, ChangeWindow, ClusterConnection, Environment, GitOpsApp, GitOpsOperator, GitOpsRepository, GitSource, ModelService, ModelSource,
+  ServingRuntime,
 } from '../../lib';
 import { synthTree } from '../../lib/testing';
 import { LOCK } from '../models/fixtures';
@@ -82,8 +83,11 @@ test('charts are the apps, dependencies first', () => {
 
 test('manifests name their directories from the root of the Git repository', () => {
   const repo = new GitOpsRepository({
-    source: GitSource.https('https://git.example.com/acme/mono'), operator: GitOpsOperator.flux(), directory: repository().directory,
-    pathInRepository: 'platform/ai', output: 'rendered',
+    source: GitSource.https('https://git.example.com/acme/mono'),
+    operator: GitOpsOperator.flux(),
+    directory: repository().directory,
+    pathInRepository: 'platform/ai',
+    output: 'rendered',
   });
   configMap(bareApp(environment(repo)), 'x');
   expect(synthTree(repo)['production/delivery/production-eu/kustomization.kustomize.toolkit.fluxcd.io-recommender.yaml'])

@@ -41,7 +41,7 @@ export function healthSpec(objects: readonly PlanObject[]): { readonly [field: s
   if (![...kinds].some(kind => RUN_TO_COMPLETION.has(kind))) return { wait: true, ...healthCheckExprs };
   const healthChecks = objects
     .filter(({ object }) => BECOMES_READY.has(groupKind(object)) && !RUN_TO_COMPLETION.has(groupKind(object)))
-    .map(({ object: { apiVersion, kind, metadata } }) => ({ apiVersion, kind, name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) }));
+    .map(({ object: { apiVersion, kind, metadata: { name, namespace } } }) => ({ apiVersion, kind, name, ...(namespace && { namespace }) }));
   return { wait: false, ...(healthChecks.length > 0 && { healthChecks }), ...healthCheckExprs };
 }
 

@@ -1,6 +1,6 @@
+import { mutableImage as problemOf } from '../../manifests';
 import { containersOf } from '../containers';
 import { PolicyRule } from '../policy-rule';
-import { mutableImage as problemOf } from '../../manifests';
 
 /** A tag can be pushed again, and then the same commit runs other code: images are named by digest. */
 export const mutableImage: PolicyRule = {

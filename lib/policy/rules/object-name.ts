@@ -1,17 +1,32 @@
+import { apiGroup } from '../../manifests';
 import { Finding, PolicyRule } from '../policy-rule';
 import { record } from '../shapes';
-import { apiGroup } from '../../manifests';
 
 /** Longest name of each kind whose controller derives other names or label values from it; 253 for all others. */
 const LONGEST: { readonly [groupKind: string]: number } = {
   // Pods and labels carry the name.
-  '/Namespace': 63, '/Service': 63, '/Pod': 63, 'apps/Deployment': 63, 'apps/StatefulSet': 63, 'apps/DaemonSet': 63, 'apps/ReplicaSet': 63, 'batch/Job': 63,
-  'argoproj.io/Rollout': 63, 'argoproj.io/Workflow': 63, 'argoproj.io/Application': 63, 'kustomize.toolkit.fluxcd.io/Kustomization': 63,
-  'serving.kserve.io/InferenceService': 63, 'sparkoperator.k8s.io/SparkApplication': 63,
+  '/Namespace': 63,
+  '/Service': 63,
+  '/Pod': 63,
+  'apps/Deployment': 63,
+  'apps/StatefulSet': 63,
+  'apps/DaemonSet': 63,
+  'apps/ReplicaSet': 63,
+  'batch/Job': 63,
+  'argoproj.io/Rollout': 63,
+  'argoproj.io/Workflow': 63,
+  'argoproj.io/Application': 63,
+  'kustomize.toolkit.fluxcd.io/Kustomization': 63,
+  'serving.kserve.io/InferenceService': 63,
+  'sparkoperator.k8s.io/SparkApplication': 63,
   // 11 characters of time are appended to the names of Jobs and Workflows.
-  'batch/CronJob': 52, 'argoproj.io/CronWorkflow': 52,
+  'batch/CronJob': 52,
+  'argoproj.io/CronWorkflow': 52,
   // KubeRay 1.7, ray-operator/controllers/ray/utils/constant.go.
-  'ray.io/RayJob': 47, 'ray.io/RayCluster': 53, 'ray.io/RayService': 47, 'ray.io/RayCronJob': 36,
+  'ray.io/RayJob': 47,
+  'ray.io/RayCluster': 53,
+  'ray.io/RayService': 47,
+  'ray.io/RayCronJob': 36,
 };
 /** Kinds whose names are host names' first label, without dots. */
 const LABELS = new Set(['/Namespace', '/Service', 'apps/StatefulSet', ...Object.keys(LONGEST).filter(kind => kind.startsWith('ray.io/'))]);
@@ -41,7 +56,8 @@ function nameFindings(object: { readonly apiVersion: string; readonly kind: stri
   }
   if (group === FREE ? !/[/%]/.test(name) && name !== '.' && name !== '..' : SUBDOMAIN.test(name) && !(LABELS.has(groupKind) && name.includes('.'))) return [];
   return [{
-    field: 'metadata.name', value: name,
+    field: 'metadata.name',
+    value: name,
     problem: `not a name for a ${object.kind}: lower-case letters, digits and hyphens${LABELS.has(groupKind) ? '' : ', with dots between'}`,
     fix: 'rename the construct, or set metadata.name',
   }];
@@ -51,7 +67,9 @@ function labelFindings(labels: unknown, field: string): Finding[] {
   return Object.entries(record(labels) ?? {})
     .filter(([, value]) => typeof value !== 'string' || !LABEL_VALUE.test(value))
     .map(([key, value]) => ({
-      field: `${field}.${key}`, value: String(value), problem: 'not a label value: at most 63 letters, digits, ".", "_" and "-", beginning and ending with a letter or digit',
+      field: `${field}.${key}`,
+      value: String(value),
+      problem: 'not a label value: at most 63 letters, digits, ".", "_" and "-", beginning and ending with a letter or digit',
       fix: 'shorten it, or make it an annotation',
     }));
 }

@@ -29,7 +29,9 @@ export const removedApi: PolicyRule = {
     const removed = Object.prototype.hasOwnProperty.call(REMOVED, object.apiVersion) ? REMOVED[object.apiVersion] : undefined;
     if (!removed || kubernetesMinor < removed.minor) return [];
     return [{
-      field: 'apiVersion', value: object.apiVersion, problem: `not served since Kubernetes 1.${removed.minor}; the app goes to 1.${kubernetesMinor}`,
+      field: 'apiVersion',
+      value: object.apiVersion,
+      problem: `not served since Kubernetes 1.${removed.minor}; the app goes to 1.${kubernetesMinor}`,
       fix: `use ${removed.use}`,
     }];
   },

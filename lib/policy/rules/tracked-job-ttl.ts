@@ -13,7 +13,8 @@ export const trackedJobTtl: PolicyRule = {
   id: 'tracked-job-ttl',
   title: 'What runs once does not delete itself.',
   check: ({ object }) => at(object, FIELDS[object.kind] ?? 'spec.-').map(({ path, value }) => ({
-    field: path, value: JSON.stringify(value),
+    field: path,
+    value: JSON.stringify(value),
     problem: 'the object is in Git, so the operator creates it again after it has deleted itself, and it runs again and again',
     fix: 'remove the field, or let a CronJob or a CronWorkflow create it',
   })),
