@@ -5,7 +5,10 @@ export function planObject(apiVersion: string, kind: string, name: string, rest:
   return {
     path: `repo/recommender/${name}`,
     object: { apiVersion, kind, metadata: { name, namespace: 'recommender', ...metadata } },
-    keepOnPrune: false, ignoredFields: [], wave: 0, ...rest,
+    keepOnPrune: false,
+    ignoredFields: [],
+    wave: 0,
+    ...rest,
   };
 }
 
@@ -16,7 +19,12 @@ export const namespace: PlanObject = planObject('v1', 'Namespace', 'recommender'
 export function planApp(rest: Partial<PlanApp> = {}, options: Partial<PlanApp['options']> = {}): PlanApp {
   const name = rest.name ?? 'recommender';
   return {
-    path: `repo/${name}`, name, namespace: name, directory: `deploy/production/apps/${name}`, objects: [deployment], dependsOn: [],
+    path: `repo/${name}`,
+    name,
+    namespace: name,
+    directory: `deploy/production/apps/${name}`,
+    objects: [deployment],
+    dependsOn: [],
     options: { suspended: false, prune: true, correctDrift: true, ...options },
     ...rest,
   };
