@@ -143,7 +143,8 @@ test('suspended apps and apps whose drift stays', () => {
 
 test('ignored fields are ignored in the comparison and when Argo CD applies', () => {
   const fields = [{ pointer: '/spec/replicas', owner: 'KEDA' }, { pointer: '/spec/paused', owner: 'people' }];
-  const { spec } = applicationOf(planApp({ objects: [namespace, { ...namespace, ignoredFields: fields }, { ...deployment, ignoredFields: fields }] }));
+  const objects = [namespace, { ...namespace, ignoredFields: fields }, { ...deployment, ignoredFields: fields }];
+  const { spec } = applicationOf(planApp({ objects }));
   expect(spec.ignoreDifferences).toEqual([
     { group: '', kind: 'Namespace', name: 'recommender', jsonPointers: ['/spec/replicas', '/spec/paused'] },
     { group: 'apps', kind: 'Deployment', name: 'ranker', namespace: 'recommender', jsonPointers: ['/spec/replicas', '/spec/paused'] },

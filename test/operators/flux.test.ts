@@ -139,7 +139,9 @@ test('objects that are kept when they leave Git say so; waves leave no trace', (
 });
 
 describe('what Flux cannot do', () => {
-  const issues = (app: PlanApp, rest: object = {}) => flux().unsupported(inClusterPlan([app], rest)).map(({ id, path, value }) => ({ id, path, value }));
+  function issues(app: PlanApp, rest: object = {}): object[] {
+    return flux().unsupported(inClusterPlan([app], rest)).map(({ id, path, value }) => ({ id, path, value }));
+  }
 
   test('nothing is wrong with ordinary plans', () => {
     expect([inClusterPlan(), twoClusters, everything].flatMap(plan => flux().unsupported(plan))).toEqual([]);

@@ -46,7 +46,9 @@ const parts = fc.record({
   metadata: fc.oneof(anything, fc.record({ name: anything, labels: fc.dictionary(key, anything) })),
   data: anything,
   sops: anything,
-  spec: fc.oneof(podSpec, fc.record({ template: fc.record({ spec: podSpec }) }), fc.record({ templates: fc.array(fc.record({ container, securityContext: anything })) })),
+  spec: fc.oneof(
+    podSpec, fc.record({ template: fc.record({ spec: podSpec }) }), fc.record({ templates: fc.array(fc.record({ container, securityContext: anything })) }),
+  ),
 }, { requiredKeys: [] });
 
 test('whatever an object holds, checking it never throws', () => {

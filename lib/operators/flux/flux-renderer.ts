@@ -169,7 +169,12 @@ function ignoreRule({ object, ignoredFields }: PlanObject): { readonly [field: s
   const { name, namespace } = object.metadata;
   return {
     paths: ignoredFields.map(({ pointer }) => pointer),
-    target: { group: exactly(apiGroup(object.apiVersion)), kind: exactly(object.kind), name: exactly(name), ...(namespace && { namespace: exactly(namespace) }) },
+    target: {
+      group: exactly(apiGroup(object.apiVersion)),
+      kind: exactly(object.kind),
+      name: exactly(name),
+      ...(namespace && { namespace: exactly(namespace) }),
+    },
   };
 }
 

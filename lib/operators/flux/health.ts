@@ -25,7 +25,9 @@ const EXPRESSIONS: readonly HealthExpression[] = [
 ];
 
 /** Kinds that run to completion: `wait` would block until they have ended, and for ever if one is replaced. */
-const RUN_TO_COMPLETION = new Set(['batch/Job', 'argoproj.io/Workflow', 'ray.io/RayJob', 'sparkoperator.k8s.io/SparkApplication', 'trainer.kubeflow.org/TrainJob']);
+const RUN_TO_COMPLETION = new Set([
+  'batch/Job', 'argoproj.io/Workflow', 'ray.io/RayJob', 'sparkoperator.k8s.io/SparkApplication', 'trainer.kubeflow.org/TrainJob',
+]);
 
 /** Kinds whose status says when they are ready, to be waited for one by one where `wait` cannot be used. */
 const BECOMES_READY = new Set([
@@ -41,7 +43,7 @@ export function healthSpec(objects: readonly PlanObject[]): { readonly [field: s
   if (![...kinds].some(kind => RUN_TO_COMPLETION.has(kind))) return { wait: true, ...healthCheckExprs };
   const healthChecks = objects
     .filter(({ object }) => BECOMES_READY.has(groupKind(object)) && !RUN_TO_COMPLETION.has(groupKind(object)))
-    .map(({ object: { apiVersion, kind, metadata } }) => ({ apiVersion, kind, name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) }));
+    .map(({ object: { apiVersion, kind, metadata: { name, namespace } } }) => ({ apiVersion, kind, name, ...(namespace && { namespace }) }));
   return { wait: false, ...(healthChecks.length > 0 && { healthChecks }), ...healthCheckExprs };
 }
 
