@@ -47,7 +47,9 @@ const parts = fc.record({
   data: anything,
   sops: anything,
   spec: fc.oneof(
-    podSpec, fc.record({ template: fc.record({ spec: podSpec }) }), fc.record({ templates: fc.array(fc.record({ container, securityContext: anything })) }),
+    podSpec,
+    fc.record({ template: fc.record({ spec: podSpec }) }),
+    fc.record({ templates: fc.array(fc.record({ container, securityContext: anything })) }),
   ),
 }, { requiredKeys: [] });
 
