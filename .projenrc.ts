@@ -71,6 +71,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       testPathIgnorePatterns: ['/node_modules/', '/build/'],
+      collectCoverageFrom: ['lib/**/*.ts'],
       moduleNameMapper: { '^cdk8s-gitops-ai$': '<rootDir>/lib/index.ts' },
     },
   },
@@ -81,6 +82,8 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // Of 1.13.0 some registries carry only the Linux binaries: the lock file is then incomplete and `npm ci` refuses it.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+// Members marked @internal are no part of the declarations: their types would drag in those of Node.
+project.tsconfig!.file.addOverride('compilerOptions.stripInternal', true);
 // The examples import the package by its name, as a user does; here that name means lib/.
 project.tsconfig!.file.addOverride('compilerOptions.paths', { 'cdk8s-gitops-ai': ['./lib/index.ts'] });
 

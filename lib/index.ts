@@ -1,6 +1,13 @@
 // The public surface: exports only. What is not listed here is internal.
 export { GitOpsApp, PodSecurityLevel } from './app';
 export type { GitOpsAppProps } from './app';
+export {
+  FeaturePipeline, FeatureSource, FeatureType, PipelineEngine, Schedule, StepImage,
+} from './features';
+export type {
+  ArgoWorkflowsOptions, DailyScheduleOptions, Entity, FeaturePipelineProps, FeatureService, FeatureSourceOptions, FeatureStep, FeatureView, Field,
+  HourlyScheduleOptions, KafkaSourceOptions, ObjectStoreSourceOptions, ScheduleOptions, SqlSourceOptions, StepResources, StepRetries,
+} from './features';
 export { Delivery } from './manifests';
 export type { IgnoredField } from './manifests';
 export { ModelSource } from './models';
@@ -15,6 +22,7 @@ export type {
 } from './repository';
 export { Accelerator, Autoscaling, ModelService, ServingRuntime, UpdateStrategy, Weights } from './serving';
 export type {
-  ColdStartOptions, CpuAutoscalingOptions, CustomRuntimeOptions, DownloadOptions, DrainOptions, ImageVolumeOptions, MlServerOptions, ModelServiceProps,
+  ColdStartOptions, CpuAutoscalingOptions, CustomRuntimeOptions, DownloadOptions, DrainOptions, ImageVolumeOptions, MlServerOptions,
+  ModelServiceProps,
   NvidiaAcceleratorOptions, PrometheusAutoscalingOptions, RequestAutoscalingOptions, ServingResources, TritonOptions, VllmOptions,
 } from './serving';

@@ -86,15 +86,15 @@ function main(): void {
     expect(git(work, 'rev-parse', 'HEAD') === git(remote, 'rev-parse', 'main'), 'the remote has the same commit');
   });
 
-  console.log(`\nThe history is the audit trail:\n`);
+  console.log('\nThe history is the audit trail:\n');
   git(work, '--no-pager', 'log', '--format=%h %s').split('\n').forEach(say);
   console.log(`\nLook around: cd ${work}`);
 }
 
-function step(title: string, work: () => void): void {
+function step(title: string, action: () => void): void {
   console.log(`\n${++steps}. ${title}`);
   const start = process.hrtime.bigint();
-  work();
+  action();
   console.log(`   ${(Number(process.hrtime.bigint() - start) / 1e9).toFixed(2)} s`);
 }
 
@@ -112,10 +112,16 @@ function git(cwd: string, ...args: string[]): string {
   return execFileSync('git', ['-c', 'core.hooksPath=/dev/null', '-c', 'commit.gpgSign=false', ...args], {
     cwd,
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0',
-      GIT_AUTHOR_NAME: 'Demo', GIT_AUTHOR_EMAIL: 'demo@example.com', GIT_COMMITTER_NAME: 'Demo', GIT_COMMITTER_EMAIL: 'demo@example.com',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_AUTHOR_NAME: 'Demo',
+      GIT_AUTHOR_EMAIL: 'demo@example.com',
+      GIT_COMMITTER_NAME: 'Demo',
+      GIT_COMMITTER_EMAIL: 'demo@example.com',
     },
   }).trimEnd();
 }
@@ -143,7 +149,7 @@ function failingSynth(): string {
     execFileSync(process.execPath, SYNTH, { cwd: work, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   } catch (error) {
     const stderr = String((error as { stderr?: string }).stderr);
-    return stderr.slice(Math.max(0, stderr.indexOf('GitOpsError'))).replace(/\n+Node\.js v[\d.]+\s*$/, '');
+    return stderr.slice(Math.max(0, stderr.indexOf('GitOpsError'))).replace(/\]?\n+Node\.js v[\d.]+\s*$/, '');
   }
   throw new Error('the mistake was not refused');
 }

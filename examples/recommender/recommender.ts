@@ -1,7 +1,7 @@
-import { Duration, Size } from 'cdk8s';
+import { Duration } from 'cdk8s';
 import {
-  Accelerator, Approval, Autoscaling, GitOpsApp, GitOpsOperator, GitOpsRepository, GitSource, ModelService, ModelSource,
-  NodePool, NvidiaGpu, ServingRuntime,
+  Accelerator, Approval, Autoscaling, ClusterConnection, GitOpsApp, GitOpsOperator, GitOpsRepository, GitSource, ModelService, ModelSource, NodePool,
+  NvidiaGpu, ServingRuntime, Weights,
 } from 'cdk8s-gitops-ai';
 
 /** Who reconciles which environment. */
@@ -10,10 +10,15 @@ export interface Operators {
   readonly production: GitOpsOperator;
 }
 
+const VLLM = 'registry.example.com/vllm/vllm-openai:v0.28.0@sha256:6f1c1de5b3c7f2f4f1a5f2b8a0f6ad7c4d1b7c9e3e5a8d2f0b6c4e9a7d1f3b52';
+const MLSERVER = 'registry.example.com/seldonio/mlserver:1.7.1@sha256:2c9b1f0e6a4d8c3b7f5e1a9d0c6b4f8e2a7d3c1b9f5e0a8d6c4b2f7e1a3d9c50';
+const AWS_CLI = 'registry.example.com/amazon/aws-cli:2.31.0@sha256:9d3e7a1c5b8f2e6d0a4c8b1f7e3d9a5c2b6f0e8d4a1c7b3f9e5d2a8c6b0f4e17';
+const PROMETHEUS = 'http://prometheus.monitoring:9090';
+
 /**
- * A recommender in two environments and three clusters: an LLM that explains recommendations, a classical model that
- * ranks them, and the feature pipeline that feeds the ranker. Staging is reconciled by Flux and production by
- * Argo CD, from the same description.
+ * A recommender in two environments and three clusters: a large language model that explains recommendations, a
+ * classical model that ranks them, and the feature pipeline that feeds the ranker. Staging is reconciled by Flux and
+ * production by Argo CD, from one description.
  */
 export function recommender(operators: Operators = { staging: GitOpsOperator.flux(), production: GitOpsOperator.argoCd() }): GitOpsRepository {
   const repository = new GitOpsRepository({
@@ -21,5 +26,46 @@ export function recommender(operators: Operators = { staging: GitOpsOperator.flu
     operator: operators.staging,
     directory: __dirname,
   });
+
+  const staging = repository.addEnvironment('staging');
+  staging.addCluster('staging-eu', {
+    kubernetesVersion: '1.35',
+    nodePools: [NodePool.gpu(NvidiaGpu.L40S, { nodes: 2 }), NodePool.cpu({ nodes: 4 })],
+  });
+
+  const production = repository.addEnvironment('production', {
+    promotesFrom: staging,
+    approval: Approval.pullRequest({ owners: ['@acme/ml-leads'] }),
+    operator: operators.production,
+  });
+  for (const region of ['eu', 'us']) {
+    production.addCluster(`prod-${region}`, {
+      kubernetesVersion: '1.36',
+      nodePools: [NodePool.gpu(NvidiaGpu.L40S, { nodes: 6 }), NodePool.cpu({ nodes: 12 })],
+      connection: ClusterConnection.remote({ server: `https://kubernetes.prod-${region}.example.com` }),
+    });
+  }
+
+  for (const environment of repository.environments) {
+    const app = new GitOpsApp(environment, 'recommender');
+
+    const assistant = new ModelService(app, 'assistant', {
+      model: ModelSource.pinned('assistant'),
+      runtime: ServingRuntime.vllm({ image: VLLM, maxModelLength: 8192 }),
+      accelerator: Accelerator.nvidia(NvidiaGpu.L40S),
+      ...(environment === production
+        ? { autoscaling: Autoscaling.onQueueDepth({ minReplicas: 2, maxReplicas: 4, target: 5, prometheusUrl: PROMETHEUS }) }
+        : { replicas: 1 }),
+    });
+
+    new ModelService(app, 'ranker', {
+      model: ModelSource.pinned('ranker'),
+      runtime: ServingRuntime.mlserver({ image: MLSERVER }),
+      weights: Weights.download({ image: AWS_CLI }),
+      autoscaling: Autoscaling.onCpu({ minReplicas: 2, maxReplicas: 6 }),
+      drain: { requests: Duration.seconds(10) },
+      allowFrom: [assistant],
+    });
+  }
   return repository;
 }

@@ -5,13 +5,18 @@ import { formatIssue, Issue } from './issue';
  * Recognize it by `name`, not by `instanceof`, when two copies of the package may be loaded.
  */
 export class GitOpsError extends Error {
-  public readonly issues: readonly Issue[];
+  /** Everything that was found. Not enumerable: an uncaught error prints its message, which has it all, and no dump. */
+  declare public readonly issues: readonly Issue[];
 
-  constructor(issues: readonly Issue[], headline?: string) {
+  /**
+   * @param issues everything that was found
+   * @param note what else the user should know; after the count, before the issues
+   */
+  constructor(issues: readonly Issue[], note?: string) {
     const count = issues.length === 1 ? '1 problem' : `${issues.length} problems`;
-    super(`${headline ?? `${count}; nothing was written`}\n\n${issues.map(i => `  ${formatIssue(i)}`).join('\n\n')}\n`);
-    this.name = 'GitOpsError';
-    this.issues = issues;
+    super(`${count}; nothing was written${note ? `; ${note}` : ''}\n\n${issues.map(i => `  ${formatIssue(i)}`).join('\n\n')}\n`);
+    Object.defineProperty(this, 'name', { value: 'GitOpsError' });
+    Object.defineProperty(this, 'issues', { value: issues });
     // Issues say where in the user's model they are; frames of this library would only bury them.
     this.stack = `${this.name}: ${this.message}`;
   }

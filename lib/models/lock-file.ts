@@ -54,8 +54,7 @@ export class LockFile {
 }
 
 function checkVersion(root: StrictNode, node: StrictNode | undefined): void {
-  if (!node) root.report('the file does not say which format it has', `begin it with \`lockVersion: ${LOCK_VERSION}\``, 'lock-version');
-  else if (node.count('the version of the format') !== LOCK_VERSION) {
+  if (!node) {root.report('the file does not say which format it has', `begin it with \`lockVersion: ${LOCK_VERSION}\``, 'lock-version');} else if (node.count('the version of the format') !== LOCK_VERSION) {
     node.report(`this library reads lockVersion ${LOCK_VERSION}`, 'upgrade the library, or restore the file from Git', 'lock-version');
   }
 }

@@ -164,8 +164,13 @@ export class ModelSource {
     return objectStore(value, options.key, options.versionId, options.manifestSha256, {
       field: 'versionId', fix: `\`aws s3api head-object --bucket ${options.bucket} --key ${options.key}\` prints the VersionId`,
     }) ?? direct({
-      scheme: 's3', bucket: options.bucket, key: options.key, versionId: options.versionId, manifestSha256: options.manifestSha256,
-      region: options.region, endpoint: options.endpoint,
+      scheme: 's3',
+      bucket: options.bucket,
+      key: options.key,
+      versionId: options.versionId,
+      manifestSha256: options.manifestSha256,
+      region: options.region,
+      endpoint: options.endpoint,
     }, value, options);
   }
 
@@ -189,16 +194,16 @@ export class ModelSource {
     return direct({ scheme: 'pvc', claim: options.claim, path: options.path, contentHash: options.contentHash }, value, options);
   }
 
+  /** @internal */
+  public static _of(resolution: Resolution<ResolvedModel>): ModelSource {
+    return new ModelSource(() => resolution);
+  }
+
   private constructor(private readonly resolve: (catalog: ModelCatalog) => Resolution<ResolvedModel>) {}
 
   /** @internal */
   public _resolve(catalog: ModelCatalog): Resolution<ResolvedModel> {
     return this.resolve(catalog);
-  }
-
-  /** @internal */
-  public static _of(resolution: Resolution<ResolvedModel>): ModelSource {
-    return new ModelSource(() => resolution);
   }
 }
 

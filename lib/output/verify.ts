@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { disk } from './files';
 import { INVENTORY, parseInventory, sha256 } from './inventory';
 import { scan } from './scan';
-import { byCodeUnit } from './yaml';
 import { GitOpsError } from '../errors';
+import { byCodeUnit } from '../manifests';
 
 /** A file of an output directory that is not as synthesis wrote it. */
 export interface Deviation {
@@ -22,10 +22,10 @@ export function verifyTree(directory: string): Deviation[] {
   if (!disk.stat(inventoryPath)?.isFile()) {
     throw new GitOpsError([{
       id: 'output-not-ours', path: directory, problem: `there is no ${INVENTORY}, so nothing says what belongs here`, fix: 'name a directory that synthesis wrote',
-    }], 'cannot verify');
+    }]);
   }
   const { inventory, issues } = parseInventory(disk.read(inventoryPath).toString(), inventoryPath);
-  if (issues.length > 0) throw new GitOpsError(issues, 'cannot verify');
+  if (issues.length > 0) throw new GitOpsError(issues);
   const { files, others } = scan(disk, directory);
   const present = new Set(files);
   const deviations: Deviation[] = others.map(path => ({ path, state: 'link' }));

@@ -38,6 +38,15 @@ export function outputDirectory(directory: string, output: string, requested: st
   return asked;
 }
 
+/**
+ * What `cdk8s synth` does to the output before it starts the program: it is gone, and a failing program leaves it so.
+ * The sentence that says how to get it back, undefined when the CLI has no part in this.
+ */
+export function howToRestore(outdir: string, requested: string | undefined = process.env.CDK8S_OUTDIR): string | undefined {
+  if (!requested || existsSync(outdir)) return undefined;
+  return `\`cdk8s synth\` deletes its output before it starts; \`git restore ${requested}\` brings the committed one back`;
+}
+
 /** Whether `path` is `directory` or lies below it. */
 function isInside(directory: string, path: string): boolean {
   const way = relative(directory, path);

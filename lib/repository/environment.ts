@@ -65,8 +65,11 @@ export class Environment extends Construct {
     super(scope, id);
     if (!props.operator) {
       throw new GitOpsError([{
-        id: 'environment-operator', path: this.node.path, field: 'operator',
-        problem: 'nobody would reconcile this environment', fix: 'create environments with addEnvironment, which gives them the operator of the repository',
+        id: 'environment-operator',
+        path: this.node.path,
+        field: 'operator',
+        problem: 'nobody would reconcile this environment',
+        fix: 'create environments with addEnvironment, which gives them the operator of the repository',
       }]);
     }
     this.name = id;

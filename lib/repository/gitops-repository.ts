@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { codeOwners } from './code-owners';
-import { outputDirectory, programDirectory } from './directory';
+import { howToRestore, outputDirectory, programDirectory } from './directory';
 import { Environment, EnvironmentProps } from './environment';
 import { GitSource } from './git-source';
 import { order } from './order';
@@ -110,13 +110,23 @@ export class GitOpsRepository extends App {
    * has written nothing.
    */
   public synth(): void {
-    writeTree(this.outdir, this._render());
+    writeTree(this.outdir, this.renderForDisk());
   }
 
   /** All objects of all apps as one YAML stream, in the order in which an operator applies them. */
   public synthYaml(): string {
     const tree = this._render();
     return [...tree].filter(([path]) => path.endsWith('.yaml')).map(([, text]) => text).join('---\n');
+  }
+
+  /** Rendering for the disk, where a failure may leave the user without the output that the cdk8s CLI deleted. */
+  private renderForDisk(): FileTree {
+    try {
+      return this._render();
+    } catch (error) {
+      const restore = error instanceof GitOpsError ? howToRestore(this.outdir) : undefined;
+      throw restore ? new GitOpsError((error as GitOpsError).issues, restore) : error;
+    }
   }
 
   /**

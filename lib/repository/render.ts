@@ -65,15 +65,22 @@ function layOut(
   const operators = new Map(repository.environments.map(environment => [environment.name, environment.operator._renderer]));
   for (const [app, objects] of apps) {
     const renderer = operators.get(app.environment)!;
-    addDirectory(files, app._directory, app.namespace!, renderer, objects.map(planObject => ({ object: renderer.annotate(planObject), owner: planObject.path })));
+    const annotated = objects.map(planObject => ({ object: renderer.annotate(planObject), owner: planObject.path }));
+    addDirectory(files, app._directory, app.namespace!, renderer, annotated);
   }
   for (const { directory, renderer, objects, plan } of deliveries) {
     addDirectory(files, directory, renderer.namespace, renderer, objects.map(object => ({ object, owner: `${plan.environment} delivery` })));
   }
 }
 
+/** An object and who made it, for messages. */
+interface OwnedObject {
+  readonly object: ManifestObject;
+  readonly owner: string;
+}
+
 function addDirectory(
-  files: FileTreeBuilder, directory: string, namespace: string, renderer: DeliveryRenderer, objects: readonly { object: ManifestObject; owner: string }[],
+  files: FileTreeBuilder, directory: string, namespace: string, renderer: DeliveryRenderer, objects: readonly OwnedObject[],
 ): void {
   const paths = objects.map(({ object, owner }) => {
     const path = objectPath(object, namespace);

@@ -16,9 +16,16 @@ test('every version is known with its reference, its identity and its facts', ()
   expect(lock.issues).toEqual([]);
   expect([...lock.models].map(([name, versions]) => `${name} ${[...versions.keys()]}`)).toEqual(['assistant 3.1.0,3.2.0', 'ranker 1.4.2,1.5.0']);
   expect(lock.models.get('assistant')!.get('3.1.0')).toEqual({
-    name: 'assistant', version: '3.1.0', sizeBytes: 16060522496, format: 'safetensors', dtype: 'bfloat16', parameters: 8030261248, attentionHeads: 32,
+    name: 'assistant',
+    version: '3.1.0',
+    sizeBytes: 16060522496,
+    format: 'safetensors',
+    dtype: 'bfloat16',
+    parameters: 8030261248,
+    attentionHeads: 32,
     reference: { scheme: 'oci', repository: 'registry.example.com/models/assistant', digest: digest('a') },
-    uri: `oci://registry.example.com/models/assistant@${digest('a')}`, contentId: digest('a'),
+    uri: `oci://registry.example.com/models/assistant@${digest('a')}`,
+    contentId: digest('a'),
   });
   expect(lock.features.get('user-activity')!.get('7')!.image).toContain('user-activity@sha256:');
 });

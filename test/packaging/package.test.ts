@@ -32,11 +32,12 @@ describe('a project that installed the package', () => {
     output = node('common.cjs');
   });
 
-  test('uses it from CommonJS', () => {
-    expect(JSON.parse(output)).toMatchObject({ nodes: 2 });
+  test('synthesizes from CommonJS', () => {
+    expect(JSON.parse(output)['staging/apps/chat/deployment-assistant.yaml']).toContain('kind: Deployment');
+    expect(existsSync(join(consumer, 'deploy', 'INVENTORY'))).toBe(true);
   });
 
-  test('uses it from an ES module, by name', () => {
+  test('synthesizes from an ES module, importing by name', () => {
     writeFileSync(join(consumer, 'module.mjs'), ES_MODULE);
     expect(node('module.mjs')).toBe(output);
   });
