@@ -6,7 +6,7 @@ import { PodSecurityLevel } from './pod-security-level';
 import { GitOpsError, reportIssue } from '../errors';
 import { Delivery, emit, isDnsLabel, LONGEST_CRON_NAME, LONGEST_NAME, nameInChart } from '../manifests';
 import { PlanAppOptions } from '../operators';
-import { KubernetesVersion, provideTarget } from '../platform';
+import { KubernetesVersion, provideTarget, TargetCluster } from '../platform';
 
 /** How an app is delivered. Every default is what production wants. */
 export interface GitOpsAppProps {
@@ -62,6 +62,7 @@ export interface GitOpsAppProps {
 
   /**
    * ServiceAccount that the operator acts as when it applies the app, so that an app can do no more than that account.
+   * It exists already: for Flux in the namespace of the Flux objects, for Argo CD in the namespace of the app.
    *
    * @default - the operator's own account
    */
@@ -108,7 +109,7 @@ export class GitOpsApp extends Chart {
   /** @internal Directory of the manifests, from the root of the output. */
   public readonly _directory: string;
   /** @internal */
-  public readonly _kubernetesVersion: KubernetesVersion;
+  public readonly _targets: readonly TargetCluster[];
 
   constructor(scope: Construct, id: string, props: GitOpsAppProps = {}) {
     const surroundings = nearestAppScope(scope, id);
@@ -130,7 +131,8 @@ export class GitOpsApp extends Chart {
     this.clusters = clusters.map(cluster => cluster.name);
     this.podSecurity = props.podSecurity ?? PodSecurityLevel.RESTRICTED;
     this._directory = `${surroundings.directory}/${id}`;
-    this._kubernetesVersion = KubernetesVersion.lowest(clusters.map(cluster => cluster.kubernetesVersion));
+    this._targets = clusters;
+    const kubernetesVersion = KubernetesVersion.lowest(clusters.map(cluster => cluster.kubernetesVersion));
     this._options = {
       suspended: props.suspended ?? false,
       prune: props.prune ?? true,
@@ -143,13 +145,13 @@ export class GitOpsApp extends Chart {
       app: id,
       namespace,
       clusters,
-      kubernetesVersion: this._kubernetesVersion,
+      kubernetesVersion,
       models: surroundings.models(),
     });
 
     this.requireLabel('name', id);
     this.requireLabel('namespace', namespace);
-    if (props.createNamespace ?? true) this.emitNamespace();
+    if (props.createNamespace ?? true) this.emitNamespace(kubernetesVersion);
   }
 
   /**
@@ -165,9 +167,9 @@ export class GitOpsApp extends Chart {
     return decodeObjects(objectsOf(this)).objects.map(decoded => decoded.object);
   }
 
-  private emitNamespace(): void {
+  private emitNamespace(kubernetesVersion: KubernetesVersion): void {
     const level = this.podSecurity;
-    const version = `v${this._kubernetesVersion}`;
+    const version = `v${kubernetesVersion}`;
     const namespace = emit(this, 'namespace', {
       apiVersion: 'v1',
       kind: 'Namespace',

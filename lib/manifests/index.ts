@@ -1,3 +1,4 @@
+export * from './built-in-groups';
 export * from './by-code-unit';
 export * from './cluster-scoped';
 export * from './delivery';

@@ -1,4 +1,4 @@
-import { apiGroup, ManifestObject } from '../manifests';
+import { apiGroup, isBuiltInGroup, ManifestObject } from '../manifests';
 
 /**
  * Path of an object inside the directory of its app, from its identity alone: `deployment-ranker.yaml`.
@@ -12,21 +12,10 @@ import { apiGroup, ManifestObject } from '../manifests';
 export function objectPath(object: ManifestObject, appNamespace: string): string {
   const group = apiGroup(object.apiVersion);
   const kind = object.kind.toLowerCase();
-  const file = `${isBuiltIn(group) ? kind : `${kind}.${group}`}-${encode(object.metadata.name)}.yaml`;
+  const file = `${isBuiltInGroup(group) ? kind : `${kind}.${group}`}-${encode(object.metadata.name)}.yaml`;
   const namespace = object.metadata.namespace;
   return namespace === undefined || namespace === appNamespace ? file : `${encode(namespace)}/${file}`;
 }
-
-/** Groups that Kubernetes itself serves: one word, or the suffix that is reserved for it. */
-function isBuiltIn(group: string): boolean {
-  return BUILT_IN.has(group);
-}
-
-const BUILT_IN = new Set([
-  '', 'apps', 'autoscaling', 'batch', 'policy', 'networking.k8s.io', 'rbac.authorization.k8s.io', 'scheduling.k8s.io', 'storage.k8s.io',
-  'resource.k8s.io', 'admissionregistration.k8s.io', 'apiextensions.k8s.io', 'apiregistration.k8s.io', 'certificates.k8s.io',
-  'coordination.k8s.io', 'discovery.k8s.io', 'events.k8s.io', 'flowcontrol.apiserver.k8s.io', 'node.k8s.io',
-]);
 
 /**
  * Names that are no plain file names (RBAC allows `system:reader`) are percent-encoded; upper case is encoded too,

@@ -25,6 +25,11 @@ export class KubernetesVersion {
     return versions.reduce((a, b) => (b.minor < a.minor ? b : a));
   }
 
+  /** The highest of the given versions: what has removed the most. */
+  public static highest(versions: readonly KubernetesVersion[]): KubernetesVersion {
+    return versions.reduce((a, b) => (b.minor > a.minor ? b : a));
+  }
+
   private constructor(public readonly minor: number) {}
 
   public isAtLeast(minor: number): boolean {

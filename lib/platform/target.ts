@@ -9,6 +9,8 @@ export interface TargetCluster {
   readonly name: string;
   readonly kubernetesVersion: KubernetesVersion;
   readonly nodePools: readonly NodePool[];
+  /** API versions of custom resources that the cluster serves; undefined when nobody said. */
+  readonly customApis?: readonly string[];
 }
 
 /**

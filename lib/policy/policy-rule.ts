@@ -7,7 +7,7 @@ export interface PolicyObject {
   readonly object: ManifestObject;
   /** Pod Security level of its namespace. */
   readonly podSecurity: string;
-  /** The lowest minor version of Kubernetes among the clusters it goes to. */
+  /** The highest minor version of Kubernetes among the clusters it goes to: the one that serves the fewest old APIs. */
   readonly kubernetesMinor: number;
 }
 

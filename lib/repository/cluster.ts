@@ -20,6 +20,14 @@ export interface ClusterProps {
   readonly nodePools?: NodePool[];
 
   /**
+   * API versions of custom resources that the cluster serves, such as `keda.sh/v1alpha1`: the lines of
+   * `kubectl api-versions` whose group is not Kubernetes' own. An object of any other is then refused.
+   *
+   * @default - unknown; nothing is checked
+   */
+  readonly customApis?: string[];
+
+  /**
    * Where the operator that serves this cluster runs.
    *
    * @default ClusterConnection.inCluster()
@@ -51,7 +59,7 @@ export class Cluster extends Construct {
     this.kubernetesVersion = version.toString();
     this.nodePools = [...props.nodePools ?? []];
     this.connection = props.connection ?? ClusterConnection.inCluster();
-    this._facts = { name: id, kubernetesVersion: version, nodePools: this.nodePools };
+    this._facts = { name: id, kubernetesVersion: version, nodePools: this.nodePools, customApis: props.customApis };
     if (!isDnsLabel(id)) {
       reportIssue(this, {
         id: 'cluster-name',

@@ -10,7 +10,7 @@ import { RepositoryModels } from './repository-models';
 import { walk } from './walk';
 import { GitOpsError } from '../errors';
 import { GitOpsOperator } from '../operators';
-import { FileTree, writeTree } from '../output';
+import { FileTree, toYaml, writeTree } from '../output';
 
 /** What a repository needs to know about itself. */
 export interface GitOpsRepositoryProps {
@@ -113,10 +113,10 @@ export class GitOpsRepository extends App {
     writeTree(this.outdir, this.renderForDisk());
   }
 
-  /** All objects of all apps as one YAML stream, in the order in which an operator applies them. */
+  /** The objects of all apps as one YAML stream, dependencies first; checked like the output. For a look, not for delivery. */
   public synthYaml(): string {
-    const tree = this._render();
-    return [...tree].filter(([path]) => path.endsWith('.yaml')).map(([, text]) => text).join('---\n');
+    this._render();
+    return this.charts.flatMap(app => app.toJson()).map(object => toYaml(object)).join('---\n');
   }
 
   /** Rendering for the disk, where a failure may leave the user without the output that the cdk8s CLI deleted. */

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { missingApis } from './custom-apis';
 import { deliveryPlans, PlannedDelivery, PlannedRepository, planObjects } from './delivery-plans';
 import { clashingDeliveries, duplicateClusters, duplicateObjects } from './duplicates';
 import { order } from './order';
@@ -8,6 +9,7 @@ import { GitOpsError, Issue } from '../errors';
 import { ManifestObject } from '../manifests';
 import { DeliveryRenderer, PlanObject } from '../operators';
 import { FileTree, FileTreeBuilder, objectPath, toYaml } from '../output';
+import { KubernetesVersion } from '../platform';
 import { checkObjects } from '../policy';
 
 /** Keeps Git from changing line ends, so that hashes hold on every machine, and lets forges fold generated files. */
@@ -30,13 +32,13 @@ export function render(repository: IConstruct & PlannedRepository): FileTree {
     issues.push(...broken);
     return [app, objects];
   }));
-  issues.push(...duplicateObjects(decoded));
+  issues.push(...duplicateObjects(decoded), ...missingApis(decoded));
 
   const planned = new Map<GitOpsApp, readonly PlanObject[]>();
   for (const [app, objects] of decoded) {
     planned.set(app, planObjects(objects, sequence.waves));
     issues.push(...checkObjects(objects.map(({ source, object }) => ({
-      path: source.node.path, object, podSecurity: app.podSecurity, kubernetesMinor: app._kubernetesVersion.minor,
+      path: source.node.path, object, podSecurity: app.podSecurity, kubernetesMinor: KubernetesVersion.highest(app._targets.map(cluster => cluster.kubernetesVersion)).minor,
     }))));
   }
 

@@ -153,6 +153,15 @@ test('fails: a place that cannot be written, even by root', () => {
   expectRefused('output-unwritable', /ENOTDIR/);
 });
 
+test.each(['EACCES', 'EROFS', 'EPERM'])('fails: a read-only place (%s), saying what to check', code => {
+  writeTree(output, OLD);
+  const readOnly = () => { throw Object.assign(new Error(code), { code, syscall: 'mkdir', path: parent }); };
+  expect(() => writeTree(output, NEW, { ...disk, create: readOnly, makeDirectory: readOnly }))
+    .toThrow(new RegExp(`output-unwritable|${code}.*previous output is left as it was`, 's'));
+  expectTree(OLD);
+  expect(readdirSync(parent)).toEqual(['deploy']);
+});
+
 test('fails: while another run is writing; a lock of a dead run is taken over', () => {
   writeTree(output, OLD);
   const lock = join(parent, '.deploy.gitops-ai-lock');

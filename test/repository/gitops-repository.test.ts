@@ -73,6 +73,18 @@ test('synth writes the tree, and a second time nothing; it works through App as 
   expect(existsSync(join(repo.directory, 'deploy/INVENTORY'))).toBe(true);
 });
 
+test('the stream of all objects has dependencies first, and is checked like the output', () => {
+  const repo = repository();
+  const env = environment(repo);
+  const [first, second] = [bareApp(env, 'first'), bareApp(env, 'second')];
+  first.addDependency(second);
+  configMap(first, 'a');
+  configMap(second, 'b');
+  expect(repo.synthYaml().split('---\n').map(text => /name: (.*)/.exec(text)![1])).toEqual(['b', 'a']);
+  new ApiObject(first, 's', { apiVersion: 'v1', kind: 'Secret', stringData: { password: 'hunter2' } });
+  expect(issuesOf(() => repo.synthYaml())).toEqual(['plaintext-secret production/first/s']);
+});
+
 test('charts are the apps, dependencies first', () => {
   const repo = repository();
   const env = environment(repo);
@@ -181,6 +193,21 @@ describe('bad input is refused as a whole, and the previous output stays', () =>
     env.addCluster('eu', { kubernetesVersion: '1.35' });
     new GitOpsApp(env, 'a', { correctDrift: false });
   }, ['flux-change-windows production', 'flux-drift production/a']));
+
+  test('fails: a custom resource that a cluster does not serve', () => expectRefused(repo => {
+    const env = repo.addEnvironment('production');
+    env.addCluster('eu', { kubernetesVersion: '1.35', customApis: ['keda.sh/v1alpha1'] });
+    env.addCluster('us', { kubernetesVersion: '1.35' });
+    const app = bareApp(env);
+    for (const apiVersion of ['keda.sh/v1alpha1', 'keda.sh/v1beta1']) new ApiObject(app, apiVersion, { apiVersion, kind: `S${app.node.children.length}`, metadata: { name: 'a' } });
+  }, ['api-not-installed production/recommender/keda.sh--v1beta1']));
+
+  test('fails: an API that the newest of several clusters has removed', () => expectRefused(repo => {
+    const env = repo.addEnvironment('production');
+    env.addCluster('old', { kubernetesVersion: '1.31' });
+    env.addCluster('new', { kubernetesVersion: '1.33' });
+    new ApiObject(bareApp(env), 'x', { apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta3', kind: 'FlowSchema' });
+  }, ['removed-api production/recommender/x']));
 
   test('fails: clusters of one name, and delivery objects that clash on a hub', () => expectRefused(repo => {
     for (const name of ['staging', 'production']) {

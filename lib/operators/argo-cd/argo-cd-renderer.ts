@@ -52,6 +52,7 @@ export class ArgoCdRenderer implements DeliveryRenderer {
         problem: `Argo CD finds the account of a remote cluster by the URL of its API server, and cluster "${cluster.name}" has none`,
         fix: 'give the cluster ClusterConnection.remote({ server: \'https://…\' })',
       })),
+      ...sharedNamespaces(plan),
       ...tooLongNames(this.name, apps),
     ];
   }
@@ -158,4 +159,18 @@ function ignoredDifference({ object, ignoredFields }: PlanObject): object {
     ...(namespace && { namespace }),
     jsonPointers: ignoredFields.map(({ pointer }) => pointer),
   };
+}
+
+/** Argo CD finds the account to act as by cluster and namespace, so it can only have one for each of those. */
+function sharedNamespaces(plan: DeliveryPlan): Issue[] {
+  return plan.clusters.flatMap(({ name, apps }) => apps.filter((app, i) => apps.slice(0, i)
+    .some(other => other.namespace === app.namespace && other.options.serviceAccount !== app.options.serviceAccount))
+    .map(app => ({
+      id: 'argo-cd-service-account',
+      path: app.path,
+      field: 'serviceAccount',
+      value: app.options.serviceAccount,
+      problem: `another app in namespace "${app.namespace}" of cluster ${name} has another account, and Argo CD knows one for each namespace`,
+      fix: 'give both apps the same serviceAccount, or namespaces of their own',
+    })));
 }
