@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { FileTree } from './file-tree';
 import { unsafePath } from './safe-path';
 import { byCodeUnit } from './yaml';
 import { Issue } from '../errors';
@@ -11,7 +10,7 @@ export const INVENTORY = 'INVENTORY';
 export type Inventory = ReadonlyMap<string, string>;
 
 /** The inventory of a tree. */
-export function inventoryOf(tree: FileTree): Inventory {
+export function inventoryOf(tree: ReadonlyMap<string, string>): Inventory {
   return new Map([...tree].map(([path, text]) => [path, sha256(text)]));
 }
 

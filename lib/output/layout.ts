@@ -7,31 +7,38 @@ import { apiGroup, ManifestObject } from '../manifests';
  * An object in a namespace other than the app's is in a folder of that name. The version of the API is no part of the
  * identity, so an upgrade from v1beta1 to v1 changes a file and does not move it.
  *
+ * Two objects never share a path, also where the file system folds case. A kind has no dash and no dot. In a custom
+ * resource the last label of the group has no dash and the name no dot, so the dash after the last dot ends the group:
+ * `x-k8s.io` and `n` are not `x` and `k8s.io-n`. Characters that would break this are percent-encoded, and so is what
+ * no plain file name has: RBAC allows `system:reader`.
+ *
  * @param appNamespace namespace of the app
  */
 export function objectPath(object: ManifestObject, appNamespace: string): string {
-  const group = apiGroup(object.apiVersion);
-  const kind = object.kind.toLowerCase();
-  const file = `${isBuiltIn(group) ? kind : `${kind}.${group}`}-${encode(object.metadata.name)}.yaml`;
-  const namespace = object.metadata.namespace;
+  const { name, namespace } = object.metadata;
+  const file = `${typeAndName(object.kind, apiGroup(object.apiVersion), name)}.yaml`;
   return namespace === undefined || namespace === appNamespace ? file : `${encode(namespace)}/${file}`;
 }
 
-/** Groups that Kubernetes itself serves: one word, or the suffix that is reserved for it. */
-function isBuiltIn(group: string): boolean {
-  return BUILT_IN.has(group);
+function typeAndName(kind: string, group: string, name: string): string {
+  const type = encode(kind.toLowerCase(), /[.-]/g);
+  if (BUILT_IN.has(group)) return `${type}-${encode(name)}`;
+  return `${type}.${encode(group, /-(?=[^.]*$)/g)}-${encode(name, /\./g)}`;
 }
 
-const BUILT_IN = new Set([
+/** Groups that Kubernetes itself serves. Without `events.k8s.io`, whose only kind the core group has too. */
+const BUILT_IN: ReadonlySet<string> = new Set([
   '', 'apps', 'autoscaling', 'batch', 'policy', 'networking.k8s.io', 'rbac.authorization.k8s.io', 'scheduling.k8s.io', 'storage.k8s.io',
   'resource.k8s.io', 'admissionregistration.k8s.io', 'apiextensions.k8s.io', 'apiregistration.k8s.io', 'certificates.k8s.io',
-  'coordination.k8s.io', 'discovery.k8s.io', 'events.k8s.io', 'flowcontrol.apiserver.k8s.io', 'node.k8s.io',
+  'coordination.k8s.io', 'discovery.k8s.io', 'flowcontrol.apiserver.k8s.io', 'node.k8s.io',
 ]);
 
-/**
- * Names that are no plain file names (RBAC allows `system:reader`) are percent-encoded; upper case is encoded too,
- * since two names that differ in case only are one file on some systems.
- */
-function encode(name: string): string {
-  return name.replace(/[^a-z0-9.-]|^\.+/g, text => [...Buffer.from(text)].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join(''));
+/** Percent-encodes what is no plain part of a file name on every system (upper case is none), and what `also` matches. */
+function encode(text: string, also?: RegExp): string {
+  const plain = text.replace(/[^a-z0-9.-]+/g, percent);
+  return also ? plain.replace(also, percent) : plain;
+}
+
+function percent(text: string): string {
+  return [...Buffer.from(text)].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join('');
 }
