@@ -21,9 +21,10 @@ export function objectPath(object: ManifestObject, appNamespace: string): string
 }
 
 function typeAndName(kind: string, group: string, name: string): string {
-  const type = encode(kind.toLowerCase(), /[.-]/g);
+  // Only names are free text. A kind or group that is no file name is a mistake, and left for the file tree to refuse.
+  const type = kind.toLowerCase().replace(/-/g, percent);
   if (BUILT_IN.has(group)) return `${type}-${encode(name)}`;
-  return `${type}.${encode(group, /-(?=[^.]*$)/g)}-${encode(name, /\./g)}`;
+  return `${type}.${group.replace(/-(?=[^.]*$)/g, percent)}-${encode(name).replace(/\./g, percent)}`;
 }
 
 /** Groups that Kubernetes itself serves. Without `events.k8s.io`, whose only kind the core group has too. */
@@ -33,10 +34,9 @@ const BUILT_IN: ReadonlySet<string> = new Set([
   'coordination.k8s.io', 'discovery.k8s.io', 'flowcontrol.apiserver.k8s.io', 'node.k8s.io',
 ]);
 
-/** Percent-encodes what is no plain part of a file name on every system (upper case is none), and what `also` matches. */
-function encode(text: string, also?: RegExp): string {
-  const plain = text.replace(/[^a-z0-9.-]+/g, percent);
-  return also ? plain.replace(also, percent) : plain;
+/** Percent-encodes what is no plain part of a file name on every system; upper case is none. */
+function encode(text: string): string {
+  return text.replace(/[^a-z0-9.-]+/g, percent);
 }
 
 function percent(text: string): string {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { objectPath } from '../../lib/output';
+import { FileTreeBuilder, objectPath } from '../../lib/output';
 
 function path(apiVersion: string, kind: string, name: string, namespace?: string): string {
   return objectPath({ apiVersion, kind, metadata: { name, namespace } }, 'recommender');
@@ -42,4 +42,12 @@ test('a path can be cut into kind, group and name in one way only', () => {
     fc.pre(otherEnd + otherStart < parts.length && (end !== otherEnd || start !== otherStart));
     expect(pathOf(parts, end, start)).not.toBe(pathOf(parts, otherEnd, otherStart));
   }));
+});
+
+test.each([
+  ['a kind', path('v1', '../../Up', 'x')], ['a namespace', path('v1', 'ConfigMap', 'x', '..')], ['a namespace', path('v1', 'ConfigMap', 'x', '.git')],
+])('fails: %s that leads out of the directory, in the file tree', (_, escape) => {
+  const files = new FileTreeBuilder();
+  files.add(`app/${escape}`, '', 'owner');
+  expect(files.issues).toEqual([expect.objectContaining({ id: 'unsafe-path' })]);
 });
