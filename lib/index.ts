@@ -1,6 +1,13 @@
 // The public surface: exports only. What is not listed here is internal.
 export { GitOpsApp, PodSecurityLevel } from './app';
 export type { GitOpsAppProps } from './app';
+export {
+  FeaturePipeline, FeatureSource, FeatureType, PipelineEngine, Schedule, StepImage,
+} from './features';
+export type {
+  ArgoWorkflowsOptions, DailyScheduleOptions, Entity, FeaturePipelineProps, FeatureService, FeatureSourceOptions, FeatureStep, FeatureView, Field,
+  HourlyScheduleOptions, KafkaSourceOptions, ObjectStoreSourceOptions, ScheduleOptions, SqlSourceOptions, StepResources, StepRetries,
+} from './features';
 export { Delivery } from './manifests';
 export type { IgnoredField } from './manifests';
 export { ModelSource } from './models';

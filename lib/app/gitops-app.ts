@@ -4,7 +4,7 @@ import { nearestAppScope } from './app-scope';
 import { decodeObjects, objectsOf } from './objects';
 import { PodSecurityLevel } from './pod-security-level';
 import { GitOpsError, reportIssue } from '../errors';
-import { Delivery, dnsLabel, emit, isDnsLabel, LONGEST_CRON_NAME, LONGEST_NAME } from '../manifests';
+import { Delivery, emit, isDnsLabel, LONGEST_CRON_NAME, LONGEST_NAME, nameInChart } from '../manifests';
 import { PlanAppOptions } from '../operators';
 import { KubernetesVersion, provideTarget } from '../platform';
 
@@ -157,12 +157,7 @@ export class GitOpsApp extends Chart {
    * without a hash unless the name would be too long.
    */
   public generateObjectName(apiObject: ApiObject): string {
-    const ids = apiObject.node.scopes
-      .slice(this.node.scopes.length)
-      .map(construct => construct.node.id)
-      .filter(part => part !== 'Default' && part !== 'Resource');
-    const longest = apiObject.kind === 'CronJob' || apiObject.kind === 'CronWorkflow' ? LONGEST_CRON_NAME : LONGEST_NAME;
-    return dnsLabel(ids.length > 0 ? ids : [this.node.id], longest);
+    return nameInChart(apiObject, apiObject.kind === 'CronJob' || apiObject.kind === 'CronWorkflow' ? LONGEST_CRON_NAME : LONGEST_NAME);
   }
 
   /** The objects of the app, decoded, in the order in which they were created. */

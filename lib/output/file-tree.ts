@@ -1,7 +1,7 @@
 import { INVENTORY } from './inventory';
 import { foldedPath, unsafePath } from './safe-path';
-import { byCodeUnit } from './yaml';
 import { Issue } from '../errors';
+import { byCodeUnit } from '../manifests';
 
 /** Paths, relative and with `/`, and the text of each file, in the order of the paths. */
 export type FileTree = ReadonlyMap<string, string>;

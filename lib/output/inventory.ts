@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { unsafePath } from './safe-path';
-import { byCodeUnit } from './yaml';
 import { Issue } from '../errors';
+import { byCodeUnit } from '../manifests';
 
 /** Name of the inventory at the root of the output. It has no extension, so that no operator parses it. */
 export const INVENTORY = 'INVENTORY';

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { disk } from './files';
 import { INVENTORY, parseInventory, sha256 } from './inventory';
 import { scan } from './scan';
-import { byCodeUnit } from './yaml';
 import { GitOpsError } from '../errors';
+import { byCodeUnit } from '../manifests';
 
 /** A file of an output directory that is not as synthesis wrote it. */
 export interface Deviation {

@@ -1,5 +1,6 @@
 import { blockString, flowString, hasLoneSurrogate } from './scalar';
 import { GitOpsError } from '../errors';
+import { byCodeUnit } from '../manifests';
 
 /** Keys longer than this need YAML's explicit key syntax, which readers treat differently. */
 const LONGEST_KEY = 900;
@@ -111,9 +112,4 @@ function isRecord(value: unknown): value is { readonly [key: string]: unknown } 
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Code units, never a locale: the same order on every machine. */
-export function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

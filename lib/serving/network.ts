@@ -1,8 +1,7 @@
 import { INetworkPolicyPeer, NetworkPolicyPeerConfig } from 'cdk8s-plus-27';
+import { DNS_EGRESS, NAMESPACE_NAME, tcpEgress } from '../manifests';
 import { RuntimePort } from './runtime/adapter';
 
-/** Label that every namespace carries with its own name. */
-const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 /** Where the Prometheus operator's guides install it. */
 const MONITORING_NAMESPACE = 'monitoring';
 
@@ -42,11 +41,8 @@ export function networkPolicySpec(rules: NetworkRules): object {
       ...metrics.length > 0 && scrapers.length > 0 ? [{ from: scrapers, ports: metrics }] : [],
     ],
     egress: [
-      {
-        to: [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
-        ports: [{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 53 }],
-      },
-      ...rules.egressPorts.length > 0 ? [{ ports: rules.egressPorts.map(port => ({ protocol: 'TCP', port })) }] : [],
+      DNS_EGRESS,
+      ...tcpEgress(rules.egressPorts),
     ],
   };
 }

@@ -1,14 +1,5 @@
-import { Chart } from 'cdk8s';
-import { Construct } from 'constructs';
 import { UnplacedIssue } from '../errors';
-import { dnsLabel, LONGEST_NAME } from '../manifests';
-
-/** Ids on the way from the chart to a construct: its name, the same in every environment. */
-export function nameInChart(construct: Construct): string {
-  const chart = Chart.of(construct);
-  const ids = construct.node.scopes.slice(chart.node.scopes.length).map(({ node }) => node.id);
-  return dnsLabel(ids.filter(id => id !== 'Default' && id !== 'Resource'));
-}
+import { LONGEST_NAME } from '../manifests';
 
 /** The name of a Service begins with a letter (RFC 1035), other than that of most objects. */
 export function nameIssues(name: string): UnplacedIssue[] {

@@ -1,5 +1,5 @@
 import { destination } from './destination';
-import { apiGroup, isClusterScoped, ManifestObject } from '../../manifests';
+import { apiGroup, byCodeUnit, isClusterScoped, ManifestObject } from '../../manifests';
 import { DeliveryPlan } from '../plan';
 
 /** The project of an environment's apps: they may come from this repository only, and go to their own namespaces only. */
@@ -54,5 +54,5 @@ function project(name: string, namespace: string, spec: object): ManifestObject 
 }
 
 function sorted<T>(values: ReadonlyMap<string, T>): T[] {
-  return [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+  return [...values].sort(([a], [b]) => byCodeUnit(a, b)).map(([, value]) => value);
 }

@@ -1,0 +1,112 @@
+/** A cron expression of five fields, as Kubernetes and Argo Workflows take it, ready to be asked. */
+export interface Cron {
+  readonly minutes: readonly number[];
+  readonly hours: readonly number[];
+  readonly days: ReadonlySet<number>;
+  readonly months: ReadonlySet<number>;
+  readonly weekdays: ReadonlySet<number>;
+  /** Whether day of month and day of week are both limited: then either is enough. */
+  readonly eitherDay: boolean;
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const MACROS: { readonly [name: string]: string } = {
+  '@hourly': '0 * * * *', '@daily': '0 0 * * *', '@midnight': '0 0 * * *', '@weekly': '0 0 * * 0', '@monthly': '0 0 1 * *', '@yearly': '0 0 1 1 *', '@annually': '0 0 1 1 *',
+};
+
+/** Parses a cron expression; undefined when it is none. */
+export function parseCron(expression: string): Cron | undefined {
+  const fields = (MACROS[expression] ?? expression).trim().split(/\s+/);
+  if (fields.length !== 5) return undefined;
+  const minutes = parseField(fields[0], 0, 59);
+  const hours = parseField(fields[1], 0, 23);
+  const days = parseField(fields[2], 1, 31);
+  const months = parseField(fields[3], 1, 12, MONTHS);
+  const weekdays = parseField(fields[4], 0, 7, WEEKDAYS);
+  if (!minutes || !hours || !days || !months || !weekdays) return undefined;
+  return {
+    minutes,
+    hours,
+    days: new Set(days),
+    months: new Set(months),
+    weekdays: new Set(weekdays.map(day => day % 7)),
+    eitherDay: !/^[*?]/.test(fields[2]) && !/^[*?]/.test(fields[4]),
+  };
+}
+
+function parseField(text: string, low: number, high: number, names: readonly string[] = []): number[] | undefined {
+  const values = new Set<number>();
+  for (const part of text.toLowerCase().split(',')) {
+    const match = /^(\*|\?|[a-z0-9]+)(?:-([a-z0-9]+))?(?:\/(\d+))?$/.exec(part);
+    if (!match) return undefined;
+    const [, first, last, step] = match;
+    const every = first === '*' || first === '?';
+    const from = every ? low : numberOf(first, names, low);
+    // `5/15` means from 5 to the end in steps of 15.
+    const to = last !== undefined ? numberOf(last, names, low) : every || step !== undefined ? high : from;
+    if (from === undefined || to === undefined || (every && last !== undefined) || from < low || to > high || from > to || step === '0') return undefined;
+    for (let value = from; value <= to; value += Number(step ?? 1)) values.add(value);
+  }
+  return [...values].sort((a, b) => a - b);
+}
+
+function numberOf(text: string, names: readonly string[], low: number): number | undefined {
+  if (/^\d+$/.test(text)) return Number(text);
+  const index = names.indexOf(text);
+  return index < 0 ? undefined : index + (names === MONTHS ? low : 0);
+}
+
+/** Shortest and longest time between two runs, in minutes. */
+export interface CronGaps {
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+/** Days in each month; 2000 is a leap year and begins a cycle of 400 years. */
+const FIRST_YEAR = 2000;
+/** Four years hold every combination of a 29 February with the days around it; weekdays shift within a few cycles. */
+const YEARS = 28;
+
+/**
+ * The gaps between runs over a whole cycle of weekdays and leap years, as if every day had 24 hours: a change to or from
+ * daylight saving time adds or takes an hour on two days of the year. Undefined when it never runs.
+ */
+export function cronGaps(cron: Cron): CronGaps | undefined {
+  const times = cron.hours.flatMap(hour => cron.minutes.map(minute => hour * 60 + minute));
+  let shortest = Infinity;
+  let longest = 0;
+  let first: number | undefined;
+  let last: number | undefined;
+  let day = 0;
+  // 1 January 2000 was a Saturday.
+  let weekday = 6;
+  for (let year = FIRST_YEAR; year < FIRST_YEAR + YEARS; year++) {
+    for (let month = 1; month <= 12; month++) {
+      for (let date = 1; date <= daysIn(year, month); date++, day++, weekday = (weekday + 1) % 7) {
+        if (!cron.months.has(month) || !runsOn(cron, date, weekday)) continue;
+        for (const time of times) {
+          const now = day * 1440 + time;
+          if (last !== undefined) {
+            shortest = Math.min(shortest, now - last);
+            longest = Math.max(longest, now - last);
+          }
+          first ??= now;
+          last = now;
+        }
+      }
+    }
+  }
+  if (first === undefined || last === undefined) return undefined;
+  const round = day * 1440 - last + first;
+  return { shortest: Math.min(shortest, round), longest: Math.max(longest, round) };
+}
+
+function runsOn(cron: Cron, date: number, weekday: number): boolean {
+  return cron.eitherDay ? cron.days.has(date) || cron.weekdays.has(weekday) : cron.days.has(date) && cron.weekdays.has(weekday);
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}

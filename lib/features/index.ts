@@ -1,0 +1,10 @@
+export type { ArgoWorkflowsOptions } from './engines/argo-workflows';
+export * from './entity';
+export * from './feature-pipeline';
+export * from './feature-source';
+export * from './feature-step';
+export * from './feature-view';
+export * from './field';
+export * from './pipeline-engine';
+export * from './schedule';
+export * from './step-image';
