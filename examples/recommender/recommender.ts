@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import {
-  Accelerator, Approval, Autoscaling, ClusterConnection, GitOpsApp, GitOpsOperator, GitOpsRepository, GitSource, ModelService, ModelSource, NodePool,
-  NvidiaGpu, ServingRuntime, Weights,
+  Accelerator, Approval, Autoscaling, ClusterConnection, FeaturePipeline, FeatureSource, FeatureStep, FeatureType, GitOpsApp, GitOpsOperator,
+  GitOpsRepository, GitSource, ModelService, ModelSource, NodePool, NvidiaGpu, PipelineEngine, Schedule, ServingRuntime, StepImage, Weights,
 } from 'cdk8s-gitops-ai';
 
 /** Who reconciles which environment. */
@@ -49,6 +49,46 @@ export function recommender(operators: Operators = { staging: GitOpsOperator.flu
   for (const environment of repository.environments) {
     const app = new GitOpsApp(environment, 'recommender');
 
+    new FeaturePipeline(app, 'user-activity', {
+      schedule: Schedule.hourly({ minute: 15, timeZone: 'Europe/Berlin' }),
+      freshness: Duration.hours(2),
+      sources: [
+        FeatureSource.objectStore({
+          name: 'clicks',
+          uri: 's3://acme-events/clicks/',
+          timestampField: 'clicked_at',
+          fields: [
+            { name: 'user_id', type: FeatureType.INT64 }, { name: 'item_id', type: FeatureType.INT64 },
+            { name: 'clicked_at', type: FeatureType.UNIX_TIMESTAMP },
+          ],
+        }),
+        FeatureSource.sql({
+          name: 'orders',
+          host: 'orders.databases',
+          table: 'orders',
+          timestampField: 'ordered_at',
+          fields: [
+            { name: 'user_id', type: FeatureType.INT64 }, { name: 'amount', type: FeatureType.FLOAT64 },
+            { name: 'ordered_at', type: FeatureType.UNIX_TIMESTAMP },
+          ],
+        }),
+      ],
+      entities: [{ name: 'user', joinKeys: [{ name: 'user_id', type: FeatureType.INT64 }] }],
+      views: [{
+        name: 'user_activity',
+        entities: ['user'],
+        ttl: Duration.days(1),
+        features: [{ name: 'clicks_1h', type: FeatureType.INT64 }, { name: 'spend_30d', type: FeatureType.FLOAT64 }],
+      }],
+      steps: [
+        step('count-clicks', ['clicks'], ['click_counts']),
+        step('sum-orders', ['orders'], ['order_sums']),
+        step('join', ['click_counts', 'order_sums'], ['user_activity']),
+      ],
+      engine: PipelineEngine.argoWorkflows(),
+      egressPorts: [6379], // the online store
+    });
+
     const assistant = new ModelService(app, 'assistant', {
       model: ModelSource.pinned('assistant'),
       runtime: ServingRuntime.vllm({ image: VLLM, maxModelLength: 8192 }),
@@ -68,4 +108,18 @@ export function recommender(operators: Operators = { staging: GitOpsOperator.flu
     });
   }
   return repository;
+}
+
+/** All steps are programs of one image, whose version is the pointer of the feature set. */
+function step(name: string, inputs: string[], outputs: string[]): FeatureStep {
+  return {
+    name,
+    inputs,
+    outputs,
+    image: StepImage.pinned('user-activity'),
+    command: ['python', '-m', 'user_activity'],
+    args: [name],
+    timeout: Duration.minutes(5),
+    retries: { limit: 1 },
+  };
 }

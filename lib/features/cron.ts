@@ -63,43 +63,40 @@ export interface CronGaps {
   readonly longest: number;
 }
 
-/** Days in each month; 2000 is a leap year and begins a cycle of 400 years. */
-const FIRST_YEAR = 2000;
-/** Four years hold every combination of a 29 February with the days around it; weekdays shift within a few cycles. */
+/** After 28 years every date is on the same weekday again (between 1901 and 2099). The cycle begins like the year 2000, on a Saturday. */
 const YEARS = 28;
+const CYCLE = YEARS * 365 + YEARS / 4;
+const FIRST_WEEKDAY = 6;
 
 /**
  * The gaps between runs over a whole cycle of weekdays and leap years, as if every day had 24 hours: a change to or from
  * daylight saving time adds or takes an hour on two days of the year. Undefined when it never runs.
  */
 export function cronGaps(cron: Cron): CronGaps | undefined {
+  const days = daysOf(cron);
   const times = cron.hours.flatMap(hour => cron.minutes.map(minute => hour * 60 + minute));
-  let shortest = Infinity;
-  let longest = 0;
-  let first: number | undefined;
-  let last: number | undefined;
+  if (days.length === 0) return undefined;
+  const overnight = times[0] - times[times.length - 1];
+  const gaps = new Set([
+    ...times.slice(1).map((time, i) => time - times[i]),
+    // From the last run of a day to the first of the next one that has any; the last day meets the first of the next cycle.
+    ...days.map((day, i) => ((days[i + 1] ?? days[0] + CYCLE) - day) * 1440 + overnight),
+  ]);
+  return { shortest: Math.min(...gaps), longest: Math.max(...gaps) };
+}
+
+/** The days of a cycle on which it runs, counted from its beginning. */
+function daysOf(cron: Cron): number[] {
+  const days: number[] = [];
   let day = 0;
-  // 1 January 2000 was a Saturday.
-  let weekday = 6;
-  for (let year = FIRST_YEAR; year < FIRST_YEAR + YEARS; year++) {
+  for (let year = 0; year < YEARS; year++) {
     for (let month = 1; month <= 12; month++) {
-      for (let date = 1; date <= daysIn(year, month); date++, day++, weekday = (weekday + 1) % 7) {
-        if (!cron.months.has(month) || !runsOn(cron, date, weekday)) continue;
-        for (const time of times) {
-          const now = day * 1440 + time;
-          if (last !== undefined) {
-            shortest = Math.min(shortest, now - last);
-            longest = Math.max(longest, now - last);
-          }
-          first ??= now;
-          last = now;
-        }
+      for (let date = 1; date <= daysIn(year, month); date++, day++) {
+        if (cron.months.has(month) && runsOn(cron, date, (FIRST_WEEKDAY + day) % 7)) days.push(day);
       }
     }
   }
-  if (first === undefined || last === undefined) return undefined;
-  const round = day * 1440 - last + first;
-  return { shortest: Math.min(shortest, round), longest: Math.max(longest, round) };
+  return days;
 }
 
 function runsOn(cron: Cron, date: number, weekday: number): boolean {

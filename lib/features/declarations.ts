@@ -9,7 +9,11 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What is wrong with the declarations of a pipeline, by themselves and with each other. */
 export function declarationIssues(sources: readonly FeatureSource[], entities: readonly Entity[], views: readonly FeatureView[]): UnplacedIssue[] {
-  return [...sources.flatMap(sourceIssues), ...entities.flatMap(entity => entityIssues(entity, sources)), ...views.flatMap(view => viewIssues(view, entities))];
+  return [
+    ...sources.flatMap(sourceIssues),
+    ...entities.flatMap(entity => entityIssues(entity, sources)),
+    ...views.flatMap(view => viewIssues(view, entities)),
+  ];
 }
 
 function sourceIssues(source: FeatureSource): UnplacedIssue[] {

@@ -136,8 +136,8 @@ export class FeaturePipeline extends Construct {
   }
 
   /** Nobody may connect to the steps; they may connect to DNS, the declared ports and what the engine needs. */
-  private emitNetworkPolicy({ name, labels }: PipelinePlan, { needsApiServer }: EngineAdapter, { sources, egressPorts = [] }: FeaturePipelineProps): void {
-    const ports = [...sources.flatMap(source => source.ports), ...egressPorts, ...needsApiServer ? [443, 6443] : []];
+  private emitNetworkPolicy({ name, labels }: PipelinePlan, { needsApiServer }: EngineAdapter, props: FeaturePipelineProps): void {
+    const ports = [...props.sources.flatMap(source => source.ports), ...props.egressPorts ?? [], ...needsApiServer ? [443, 6443] : []];
     emit(this, 'network', {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
@@ -165,7 +165,11 @@ function stepIssues(steps: readonly FeatureStep[]): UnplacedIssue[] {
         id: 'step-name', field, value: step.name, problem: 'not a DNS label: lower-case letters, digits and hyphens', fix: 'rename the step',
       }],
       ...Number.isInteger(retries) && retries >= 0 && retries <= 10 ? [] : [{
-        id: 'step-retries', field: `${field}.retries.limit`, value: String(retries), problem: 'not a whole number from 0 to 10', fix: 'retry less often, and let the next run try again',
+        id: 'step-retries',
+        field: `${field}.retries.limit`,
+        value: String(retries),
+        problem: 'not a whole number from 0 to 10',
+        fix: 'retry less often, and let the next run try again',
       }],
       ...(step.timeout?.toSeconds() ?? 1) > 0 ? [] : [{
         id: 'step-timeout', field: `${field}.timeout`, value: '0', problem: 'a step needs time', fix: 'give it the longest time it may take',

@@ -24,7 +24,7 @@ export interface StepGraph {
 export function stepGraph({ sources, views, steps }: GraphInput): StepGraph {
   const issues: UnplacedIssue[] = [
     ...duplicates('sources', sources), ...duplicates('views', views), ...duplicates('steps', steps.map(step => step.name)),
-    ...sources.filter(name => views.includes(name)).map(name => issue('duplicate-name', 'views', name, 'a source has the same name', 'rename one of the two')),
+    ...[...new Set(sources)].filter(name => views.includes(name)).map(name => issue('duplicate-name', 'views', name, 'a source has the same name', 'rename one of the two')),
   ];
   const maker = new Map<string, string>();
   for (const step of steps) {

@@ -1,6 +1,4 @@
-import { podSpecsOf } from './pod-specs';
 import { record } from './shapes';
-import { Manifest } from '../manifests';
 
 /** A container of a pod spec. */
 export interface FoundContainer {
@@ -18,9 +16,4 @@ export function containersIn(spec: { readonly [field: string]: unknown }, path: 
       return container ? [{ path: `${path ? `${path}.` : ''}${field}[${i}]`, container }] : [];
     });
   });
-}
-
-/** All containers of an object, whatever its kind. */
-export function containersOf(object: Manifest): FoundContainer[] {
-  return podSpecsOf(object).flatMap(({ path, spec }) => containersIn(spec, path));
 }

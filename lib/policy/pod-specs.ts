@@ -1,9 +1,9 @@
-import { at, record } from './shapes';
-import { apiGroup, Manifest } from '../manifests';
+import { at, groupKindOf, record } from './shapes';
+import { Manifest } from '../manifests';
 
 /** A pod spec inside an object. */
 export interface FoundPodSpec {
-  /** Path of the spec in the object; empty when a container stands alone in it. */
+  /** Path of the spec in the object. */
   readonly path: string;
   readonly spec: { readonly [field: string]: unknown };
 }
@@ -31,7 +31,7 @@ const POD_SPECS: { readonly [groupKind: string]: readonly string[] } = {
   'serving.kserve.io/ClusterServingRuntime': ['spec'],
 };
 
-/** Argo Workflows: a template holds one container or several, and the workflow's security context applies to all. */
+/** Argo Workflows: a template holds one container or several, and what the workflow says holds for each template. */
 const WORKFLOWS: { readonly [groupKind: string]: string } = {
   'argoproj.io/Workflow': 'spec',
   'argoproj.io/WorkflowTemplate': 'spec',
@@ -41,12 +41,12 @@ const WORKFLOWS: { readonly [groupKind: string]: string } = {
 
 /** Every pod spec inside an object, whatever its kind; an empty list for kinds that have none. */
 export function podSpecsOf(object: Manifest): FoundPodSpec[] {
-  const groupKind = `${apiGroup(String(object.apiVersion))}/${object.kind}`;
+  const groupKind = groupKindOf(object);
   const workflow = WORKFLOWS[groupKind];
   if (workflow) return at(object, workflow).flatMap(({ value, path }) => workflowPods(record(value) ?? {}, path));
   return (POD_SPECS[groupKind] ?? []).flatMap(where => at(object, where)).flatMap(({ value, path }) => {
     const spec = record(value);
-    return spec && Array.isArray(spec.containers) ? [{ path, spec }] : [];
+    return spec ? [{ path, spec }] : [];
   });
 }
 
@@ -62,7 +62,8 @@ function workflowPods(workflow: { readonly [field: string]: unknown }, path: str
       spec: {
         ...workflow,
         ...template,
-        securityContext: { ...record(workflow.securityContext), ...record(template.securityContext) },
+        // As a whole: the controller does not merge the two (workflow/controller/workflowpod.go).
+        securityContext: template.securityContext ?? workflow.securityContext,
         containers: [...own, ...rest('sidecars')],
         initContainers: rest('initContainers'),
         volumes: [...Array.isArray(workflow.volumes) ? workflow.volumes : [], ...rest('volumes')],

@@ -1,6 +1,19 @@
+import { apiGroup } from '../manifests';
+
 /** A record, when the value is one: rules look at objects that anybody may have made. */
 export function record(value: unknown): { readonly [key: string]: unknown } | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as { [key: string]: unknown } : undefined;
+}
+
+/** API group and kind as `apps/Deployment`, `/Service`; what is no text counts as empty. */
+export function groupKindOf(object: { readonly apiVersion?: unknown; readonly kind?: unknown }): string {
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return `${apiGroup(text(object.apiVersion))}/${text(object.kind)}`;
+}
+
+/** A value as messages show it. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The records of a list; an empty list when the value is none. */

@@ -17,6 +17,8 @@ export interface ArgoCdOptions {
   readonly namespace?: string;
 }
 
+const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
+
 /** Deletes an application's objects together with it, as deleting a Flux Kustomization does. */
 const FINALIZER = 'resources-finalizer.argocd.argoproj.io';
 
@@ -65,10 +67,11 @@ export class ArgoCdRenderer implements DeliveryRenderer {
   }
 
   public annotate({ object, keepOnPrune, wave }: PlanObject): ManifestObject {
-    return withAnnotations(object, {
-      ...(keepOnPrune && { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' }),
-      ...(wave > 0 && { 'argocd.argoproj.io/sync-wave': String(wave) }),
-    });
+    const annotated = withAnnotations(object, wave > 0 ? { 'argocd.argoproj.io/sync-wave': String(wave) } : {});
+    if (!keepOnPrune) return annotated;
+    // One annotation holds all options of an object: what keeps its state comes on top of what it says itself.
+    const options = [object.metadata.annotations?.[SYNC_OPTIONS], 'Prune=false,Delete=false'].filter(Boolean).join(',');
+    return { ...annotated, metadata: { ...annotated.metadata, annotations: { ...annotated.metadata.annotations, [SYNC_OPTIONS]: options } } };
   }
 
   /** Reconciles the delivery directory itself, so that it is applied by hand only once. */

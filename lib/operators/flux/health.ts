@@ -25,7 +25,9 @@ const EXPRESSIONS: readonly HealthExpression[] = [
 ];
 
 /** Kinds that run to completion: `wait` would block until they have ended, and for ever if one is replaced. */
-const RUN_TO_COMPLETION = new Set(['batch/Job', 'argoproj.io/Workflow', 'ray.io/RayJob', 'sparkoperator.k8s.io/SparkApplication', 'trainer.kubeflow.org/TrainJob']);
+const RUN_TO_COMPLETION = new Set([
+  'batch/Job', 'argoproj.io/Workflow', 'ray.io/RayJob', 'sparkoperator.k8s.io/SparkApplication', 'trainer.kubeflow.org/TrainJob',
+]);
 
 /** Kinds whose status says when they are ready, to be waited for one by one where `wait` cannot be used. */
 const BECOMES_READY = new Set([

@@ -9,7 +9,8 @@ export function missingSubstitutions(app: PlanApp): Issue[] {
   const given = app.options.substitutions;
   if (!given) return [];
   return app.objects.flatMap(({ path, object }) => {
-    const missing = new Set([...JSON.stringify(object).matchAll(VARIABLE)].map(match => match[1]).filter(name => !(name in given)));
+    const names = [...JSON.stringify(object).matchAll(VARIABLE)].map(match => match[1]);
+    const missing = new Set(names.filter(name => !Object.prototype.hasOwnProperty.call(given, name)));
     return [...missing].map(name => ({
       id: 'flux-substitution',
       path,

@@ -1,6 +1,6 @@
-import { apiGroup } from '../../manifests';
+import { Manifest } from '../../manifests';
 import { Finding, PolicyRule } from '../policy-rule';
-import { record } from '../shapes';
+import { groupKindOf, record, shown } from '../shapes';
 
 /** Longest name of each kind whose controller derives other names or label values from it; 253 for all others. */
 const LONGEST: { readonly [groupKind: string]: number } = {
@@ -9,7 +9,6 @@ const LONGEST: { readonly [groupKind: string]: number } = {
   '/Service': 63,
   '/Pod': 63,
   'apps/Deployment': 63,
-  'apps/StatefulSet': 63,
   'apps/DaemonSet': 63,
   'apps/ReplicaSet': 63,
   'batch/Job': 63,
@@ -19,9 +18,10 @@ const LONGEST: { readonly [groupKind: string]: number } = {
   'kustomize.toolkit.fluxcd.io/Kustomization': 63,
   'serving.kserve.io/InferenceService': 63,
   'sparkoperator.k8s.io/SparkApplication': 63,
-  // 11 characters of time are appended to the names of Jobs and Workflows.
+  // 11 characters of time are appended to the names of Jobs and Workflows, and 11 of a hash to a label of a StatefulSet's pods.
   'batch/CronJob': 52,
   'argoproj.io/CronWorkflow': 52,
+  'apps/StatefulSet': 52,
   // KubeRay 1.7, ray-operator/controllers/ray/utils/constant.go.
   'ray.io/RayJob': 47,
   'ray.io/RayCluster': 53,
@@ -30,8 +30,10 @@ const LONGEST: { readonly [groupKind: string]: number } = {
 };
 /** Kinds whose names are host names' first label, without dots. */
 const LABELS = new Set(['/Namespace', '/Service', 'apps/StatefulSet', ...Object.keys(LONGEST).filter(kind => kind.startsWith('ray.io/'))]);
+/** Kinds whose names begin with a letter, by RFC 1035. */
+const LETTER_FIRST = new Set(['/Service', 'sparkoperator.k8s.io/SparkApplication']);
 /** RBAC names are path segments: anything but slashes and percent signs. */
-const FREE = 'rbac.authorization.k8s.io';
+const FREE = 'rbac.authorization.k8s.io/';
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
@@ -43,24 +45,29 @@ export const objectName: PolicyRule = {
   check: ({ object }) => [...nameFindings(object), ...labelFindings(record(object.metadata)?.labels, 'metadata.labels')],
 };
 
-function nameFindings(object: { readonly apiVersion: string; readonly kind: string; readonly metadata?: unknown }): Finding[] {
+function nameFindings(object: Manifest): Finding[] {
   const name = record(object.metadata)?.name;
-  const group = apiGroup(String(object.apiVersion));
-  const groupKind = `${group}/${object.kind}`;
+  const groupKind = groupKindOf(object);
   if (typeof name !== 'string' || name === '') {
     return [{ field: 'metadata.name', problem: 'the object has no name; generateName gives another object on every apply', fix: 'give it a name' }];
   }
   const longest = LONGEST[groupKind] ?? 253;
   if (name.length > longest) {
-    return [{ field: 'metadata.name', value: name, problem: `${name.length} characters; a ${object.kind} may have ${longest}`, fix: 'shorten the ids on the way to the construct' }];
+    return [{ field: 'metadata.name', value: name, problem: `${name.length} characters; a ${shown(object.kind)} may have ${longest}`, fix: 'shorten the ids on the way to the construct' }];
   }
-  if (group === FREE ? !/[/%]/.test(name) && name !== '.' && name !== '..' : SUBDOMAIN.test(name) && !(LABELS.has(groupKind) && name.includes('.'))) return [];
+  if (isName(groupKind, name)) return [];
   return [{
     field: 'metadata.name',
     value: name,
-    problem: `not a name for a ${object.kind}: lower-case letters, digits and hyphens${LABELS.has(groupKind) ? '' : ', with dots between'}`,
+    problem: `not a name for a ${shown(object.kind)}: lower-case letters, digits and hyphens${LABELS.has(groupKind) ? '' : ', with dots between'}`
+      + `${LETTER_FIRST.has(groupKind) ? ', beginning with a letter' : ''}`,
     fix: 'rename the construct, or set metadata.name',
   }];
+}
+
+function isName(groupKind: string, name: string): boolean {
+  if (groupKind.startsWith(FREE)) return !/[/%]/.test(name) && name !== '.' && name !== '..';
+  return SUBDOMAIN.test(name) && !(LABELS.has(groupKind) && name.includes('.')) && !(LETTER_FIRST.has(groupKind) && !/^[a-z]/.test(name));
 }
 
 function labelFindings(labels: unknown, field: string): Finding[] {
@@ -68,7 +75,7 @@ function labelFindings(labels: unknown, field: string): Finding[] {
     .filter(([, value]) => typeof value !== 'string' || !LABEL_VALUE.test(value))
     .map(([key, value]) => ({
       field: `${field}.${key}`,
-      value: String(value),
+      value: shown(value),
       problem: 'not a label value: at most 63 letters, digits, ".", "_" and "-", beginning and ending with a letter or digit',
       fix: 'shorten it, or make it an annotation',
     }));

@@ -1,9 +1,6 @@
 import { Finding, PolicyRule } from '../policy-rule';
 import { record, strings } from '../shapes';
 
-/** Secrets that Kubernetes fills itself. */
-const FILLED_IN_CLUSTER = new Set(['kubernetes.io/service-account-token']);
-
 /** Shapes of tokens that providers document: a fixed prefix, then enough of their alphabet that prose does not match. */
 const TOKENS: readonly { readonly what: string; readonly shape: RegExp }[] = [
   { what: 'an AWS access key id', shape: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/ },
@@ -16,7 +13,7 @@ const TOKENS: readonly { readonly what: string; readonly shape: RegExp }[] = [
   { what: 'a Google API key', shape: /\bAIza[A-Za-z0-9_-]{35}\b/ },
   { what: 'a JSON Web Token', shape: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/ },
   { what: 'a private key', shape: /-----BEGIN (?:[A-Z ]+ )?PRIVATE KEY-----|AGE-SECRET-KEY-1[A-Z0-9]{50,}/ },
-  { what: 'a password in a URL', shape: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:(?!\$[({])[^\s/:@]+@[^\s/]/ },
+  { what: 'a password in a URL', shape: /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:(?!\$[({]|\{\{|<)[^\s/:@]+@[^\s/]/ },
 ];
 
 /** Names of variables that hold secrets. `MAX_TOKENS` and `TOKENIZER` count something else. */
@@ -34,7 +31,7 @@ export const plaintextSecret: PolicyRule = {
 };
 
 function secretData(object: { readonly [field: string]: unknown }): Finding[] {
-  if (object.kind !== 'Secret' || object.apiVersion !== 'v1' || FILLED_IN_CLUSTER.has(String(object.type))) return [];
+  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return [];
   return ['data', 'stringData'].flatMap(field => {
     const keys = Object.keys(record(object[field]) ?? {});
     if (keys.length === 0 || isEncrypted(object, field)) return [];
@@ -44,7 +41,7 @@ function secretData(object: { readonly [field: string]: unknown }): Finding[] {
 
 /** SOPS writes `sops.mac` and encrypts every value; one that was added later and forgotten is in plain text. */
 function isEncrypted(object: { readonly [field: string]: unknown }, field: string): boolean {
-  return typeof record(object.sops)?.mac === 'string' && [...strings(object[field])].every(({ text }) => /^ENC\[AES256_GCM,.*\]$/.test(text));
+  return typeof record(object.sops)?.mac === 'string' && [...strings(object[field])].every(({ text }) => text === '' || /^ENC\[AES256_GCM,.*\]$/.test(text));
 }
 
 function literalVariables(object: object): Finding[] {

@@ -1,7 +1,7 @@
 import { containersIn, FoundContainer } from '../containers';
 import { FoundPodSpec, podSpecsOf } from '../pod-specs';
 import { Finding, PolicyRule } from '../policy-rule';
-import { at, record, records } from '../shapes';
+import { at, record, records, shown } from '../shapes';
 
 /** One control of the Pod Security Standards over one pod spec. */
 type Control = (pod: PodView) => Finding[];
@@ -40,38 +40,45 @@ const SYSCTLS = [
 ];
 /** `image` volumes were added to the standard together with the feature. */
 const VOLUMES = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'];
+/** Of seccomp and AppArmor. */
+const PROFILES = ['RuntimeDefault', 'Localhost'];
 const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
 
 const BASELINE: readonly Control[] = [
   pod => ['hostNetwork', 'hostPID', 'hostIPC'].flatMap(field => refuse(pod, field, value => value === true, 'shares a namespace of the node', 'remove it')),
   pod => everywhere(pod, 'windowsOptions.hostProcess', value => value === true, 'runs as a process of the node', 'remove it'),
   pod => eachContainer(pod, 'securityContext.privileged', value => value === true, 'a privileged container is root on the node', 'remove it'),
-  pod => eachContainer(pod, 'securityContext.capabilities.add[]', value => !CAPABILITIES.includes(String(value)), `may be one of ${CAPABILITIES.join(', ')}`, 'do not add it'),
+  pod => eachContainer(pod, 'securityContext.capabilities.add[]', value => !oneOf(CAPABILITIES, value), `may be one of ${CAPABILITIES.join(', ')}`, 'do not add it'),
   pod => at(pod.spec, 'volumes[]').filter(({ value }) => record(value)?.hostPath).map(({ path }) => finding(pod, `${path}.hostPath`, undefined, 'mounts a directory of the node', 'use another kind of volume')),
   pod => eachContainer(pod, 'ports[].hostPort', value => value !== 0, 'takes a port of the node', 'use a Service'),
   pod => ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle.postStart', 'lifecycle.preStop'].flatMap(hook => ['httpGet.host', 'tcpSocket.host']
     .flatMap(host => eachContainer(pod, `${hook}.${host}`, value => value !== '', 'probes another host', 'remove the host; the probe then asks the pod itself'))),
-  pod => everywhere(pod, 'appArmorProfile.type', value => !['RuntimeDefault', 'Localhost'].includes(String(value)), 'may be RuntimeDefault or Localhost', 'remove it'),
-  pod => everywhere(pod, 'seLinuxOptions.type', value => !SELINUX_TYPES.includes(String(value)), `may be one of ${SELINUX_TYPES.filter(Boolean).join(', ')}`, 'remove it'),
+  pod => everywhere(pod, 'appArmorProfile.type', value => !oneOf(PROFILES, value), 'may be RuntimeDefault or Localhost', 'remove it'),
+  pod => everywhere(pod, 'seLinuxOptions.type', value => !oneOf(SELINUX_TYPES, value), `may be one of ${SELINUX_TYPES.filter(Boolean).join(', ')}`, 'remove it'),
   pod => ['user', 'role'].flatMap(field => everywhere(pod, `seLinuxOptions.${field}`, value => value !== '', 'may not be set', 'remove it')),
   pod => eachContainer(pod, 'securityContext.procMount', value => value !== 'Default', 'may be Default only', 'remove it'),
-  pod => everywhere(pod, 'seccompProfile.type', value => !['RuntimeDefault', 'Localhost'].includes(String(value)), 'may be RuntimeDefault or Localhost', 'use RuntimeDefault'),
-  pod => at(pod.spec, 'securityContext.sysctls[].name').filter(({ value }) => !SYSCTLS.includes(String(value)))
+  pod => everywhere(pod, 'seccompProfile.type', value => !oneOf(PROFILES, value), 'may be RuntimeDefault or Localhost', 'use RuntimeDefault'),
+  pod => at(pod.spec, 'securityContext.sysctls[].name').filter(({ value }) => !oneOf(SYSCTLS, value))
     .map(({ path, value }) => finding(pod, path, value, 'is no sysctl that is safe to set', 'remove it')),
 ];
 
 const RESTRICTED: readonly Control[] = [
-  pod => records(pod.spec.volumes).flatMap((volume, i) => Object.keys(volume).filter(key => key !== 'name' && key !== 'hostPath' && !VOLUMES.includes(key))
+  pod => records(pod.spec.volumes).flatMap((volume, i) => Object.keys(volume).filter(key => key !== 'name' && key !== 'hostPath' && !VOLUMES.includes(key) && volume[key] !== null)
     .map(key => finding(pod, `volumes[${i}].${key}`, undefined, `a volume may be one of ${VOLUMES.join(', ')}`, 'use another kind of volume'))),
   pod => linux(pod, 'securityContext.allowPrivilegeEscalation', value => value === false, 'must be false', 'set it to false'),
+  pod => refuse(pod, 'securityContext.runAsNonRoot', value => value !== true, 'must not be false', 'set it to true'),
   pod => inherited(pod, 'runAsNonRoot', value => value === true, 'must be true, for the pod or for each container', 'set it to true'),
   pod => everywhere(pod, 'runAsUser', value => value === 0, 'is root', 'use another user, such as 65532'),
-  pod => pod.windows ? [] : inherited(pod, 'seccompProfile.type', value => value === 'RuntimeDefault' || value === 'Localhost',
+  pod => pod.windows ? [] : inherited(pod, 'seccompProfile.type', value => oneOf(PROFILES, value),
     'must be RuntimeDefault or Localhost, for the pod or for each container', 'set it to RuntimeDefault'),
   pod => pod.windows ? [] : pod.containers.flatMap(({ path, container }) => (at(container, 'securityContext.capabilities.drop[]').some(({ value }) => value === 'ALL')
     ? [] : [finding(undefined, `${path}.securityContext.capabilities.drop`, undefined, 'must drop ALL', 'set it to [ALL]')])),
   pod => pod.windows ? [] : eachContainer(pod, 'securityContext.capabilities.add[]', value => value !== 'NET_BIND_SERVICE', 'may be NET_BIND_SERVICE only', 'do not add it'),
 ];
+
+function oneOf(allowed: readonly string[], value: unknown): boolean {
+  return typeof value === 'string' && allowed.includes(value);
+}
 
 /** A field of the pod spec that must not be like this. */
 function refuse(pod: PodView, field: string, bad: (value: unknown) => boolean, problem: string, fix: string): Finding[] {
@@ -109,5 +116,5 @@ function inherited(pod: PodView, field: string, good: (value: unknown) => boolea
 
 function finding(pod: PodView | undefined, path: string, value: unknown, problem: string, fix: string): Finding {
   const field = pod?.path ? `${pod.path}.${path}` : path;
-  return { field, ...(value !== undefined && { value: typeof value === 'string' ? value : JSON.stringify(value) }), problem, fix };
+  return { field, ...(value !== undefined && { value: shown(value) }), problem, fix };
 }

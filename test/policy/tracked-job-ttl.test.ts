@@ -1,0 +1,21 @@
+import { findings } from './fixtures';
+import { trackedJobTtl } from '../../lib/policy/rules/tracked-job-ttl';
+
+test.each([
+  ['batch/v1', 'Job', 'spec.ttlSecondsAfterFinished', { ttlSecondsAfterFinished: 0 }, '0'],
+  ['argoproj.io/v1alpha1', 'Workflow', 'spec.ttlStrategy', { ttlStrategy: { secondsAfterSuccess: 60 } }, '{"secondsAfterSuccess":60}'],
+  ['sparkoperator.k8s.io/v1beta2', 'SparkApplication', 'spec.timeToLiveSeconds', { timeToLiveSeconds: 60 }, '60'],
+])('fails: a %s %s with %s', (apiVersion, kind, field, spec, value) => {
+  expect(findings(trackedJobTtl, { apiVersion, kind, spec })).toMatchObject([{ field, value }]);
+  expect(findings(trackedJobTtl, { apiVersion, kind, spec: {} })).toEqual([]);
+});
+
+test('what another object creates may delete itself', () => {
+  const jobTemplate = { spec: { ttlSecondsAfterFinished: 60 } };
+  expect(findings(trackedJobTtl, { apiVersion: 'batch/v1', kind: 'CronJob', spec: { jobTemplate } })).toEqual([]);
+  expect(findings(trackedJobTtl, { apiVersion: 'argoproj.io/v1alpha1', kind: 'WorkflowTemplate', spec: { ttlStrategy: { secondsAfterCompletion: 60 } } })).toEqual([]);
+});
+
+test('kinds of the same name in other groups are left alone', () => {
+  expect(findings(trackedJobTtl, { apiVersion: 'example.com/v1', kind: 'Job', spec: { ttlSecondsAfterFinished: 60 } })).toEqual([]);
+});
