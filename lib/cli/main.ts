@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Command } from './command';
+import { Command, Invocation } from './command';
 import { verify } from './verify';
-import { GitOpsError } from '../errors';
+import { formatIssue, GitOpsError } from '../errors';
 
 const COMMANDS: readonly Command[] = [verify];
 
@@ -14,20 +14,29 @@ export function main(argv: readonly string[], out = process.stdout, err = proces
     err.write(`gitops-ai: ${message}\n`);
     return 2;
   };
+  let line;
   try {
-    const { values, positionals } = parseArgs({
+    line = parseArgs({
       args: [...argv], allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, version: { type: 'boolean' } },
     });
-    const [name, ...rest] = positionals;
-    const command = COMMANDS.find(candidate => candidate.name === name);
-    if (values.version) out.write(`${version()}\n`);
-    else if (values.help || !name) out.write(command?.help ?? usage());
-    else if (!command) return fail(`no command "${name}"; \`gitops-ai --help\` lists them`);
-    else return command.run({ arguments: rest, json: values.json ?? false, print: line => out.write(`${line}\n`), fail });
-    return name || values.help || values.version ? 0 : 2;
   } catch (error) {
-    if (error instanceof GitOpsError) return fail(error.message);
     return fail(`${(error as Error).message}; \`gitops-ai --help\` shows how it is used`);
+  }
+  const { values, positionals: [name, ...rest] } = line;
+  const command = COMMANDS.find(candidate => candidate.name === name);
+  if (values.version) out.write(`${version()}\n`);
+  else if (name && !command) return fail(`no command "${name}"; \`gitops-ai --help\` lists them`);
+  else if (values.help || !command) out.write(command?.help ?? usage());
+  else return run(command, { arguments: rest, json: values.json ?? false, print: text => out.write(`${text}\n`), fail });
+  return name || values.help || values.version ? 0 : 2;
+}
+
+/** Runs a command; what it throws is why it could not run. */
+function run(command: Command, invocation: Invocation): number {
+  try {
+    return command.run(invocation);
+  } catch (error) {
+    return invocation.fail(error instanceof GitOpsError ? error.issues.map(formatIssue).join('\n') : (error as Error).message);
   }
 }
 

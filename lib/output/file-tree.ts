@@ -1,3 +1,4 @@
+import { INVENTORY } from './inventory';
 import { foldedPath, unsafePath } from './safe-path';
 import { Issue } from '../errors';
 import { byCodeUnit } from '../manifests';
@@ -12,7 +13,9 @@ export class FileTreeBuilder {
 
   private readonly files = new Map<string, string>();
   /** Folded path of each file and directory → the path as written, and who added it. */
-  private readonly taken = new Map<string, { path: string; owner: string; directory: boolean }>();
+  private readonly taken = new Map<string, { path: string; owner: string; directory: boolean }>([
+    [foldedPath(INVENTORY), { path: INVENTORY, owner: 'the inventory', directory: false }],
+  ]);
 
   /**
    * @param path relative path, with `/`

@@ -1,6 +1,6 @@
 import {
-  chmodSync, constants, copyFileSync, Dirent, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, Stats, utimesSync,
-  writeFileSync,
+  chmodSync, closeSync, constants, copyFileSync, Dirent, fchmodSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync,
+  renameSync, rmSync, Stats, utimesSync, writeFileSync,
 } from 'node:fs';
 
 /** The few file operations that the writer needs: one place to make them fail in tests. */
@@ -9,7 +9,7 @@ export interface Files {
   stat(path: string): Stats | undefined;
   list(directory: string): Dirent[];
   read(path: string): Buffer;
-  /** Creates a file that must not exist. */
+  /** Creates a file that must not exist; leaves none behind when that fails. */
   create(path: string, content: string): void;
   /** A second name for a file; keeps its content and its modification time. */
   link(existing: string, path: string): void;
@@ -25,8 +25,18 @@ export const disk: Files = {
   list: directory => readdirSync(directory, { withFileTypes: true }),
   read: path => readFileSync(path),
   create: (path, content) => {
-    writeFileSync(path, content, { flag: 'wx', mode: 0o644 });
-    chmodSync(path, 0o644);
+    const file = openSync(path, 'wx', 0o644);
+    try {
+      writeFileSync(file, content);
+      fchmodSync(file, 0o644);
+      // The content is on the disk before the swap: a power failure leaves no empty file under a good name.
+      fsyncSync(file);
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw error;
+    } finally {
+      closeSync(file);
+    }
   },
   link: (existing, path) => {
     try {
@@ -48,3 +58,12 @@ export const disk: Files = {
 
 /** What file systems without hard links, or with a limit on them, answer. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
+
+/** Clears away what the next run would clear away as well: failing here fails nothing. */
+export function removeIfPossible(files: Files, path: string): void {
+  try {
+    files.remove(path);
+  } catch {
+    // Left for the next run.
+  }
+}

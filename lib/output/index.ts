@@ -1,3 +1,4 @@
+export type { WriteReport } from './compare';
 export * from './file-tree';
 export * from './inventory';
 export * from './layout';

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { FileTree } from './file-tree';
 import { unsafePath } from './safe-path';
 import { Issue } from '../errors';
 import { byCodeUnit } from '../manifests';
@@ -7,11 +6,14 @@ import { byCodeUnit } from '../manifests';
 /** Name of the inventory at the root of the output. It has no extension, so that no operator parses it. */
 export const INVENTORY = 'INVENTORY';
 
+/** A file that is no inventory at all is told by its first lines. */
+const MOST_ISSUES = 10;
+
 /** Path → sha256, in hexadecimal, of every file that synthesis owns. */
 export type Inventory = ReadonlyMap<string, string>;
 
 /** The inventory of a tree. */
-export function inventoryOf(tree: FileTree): Inventory {
+export function inventoryOf(tree: ReadonlyMap<string, string>): Inventory {
   return new Map([...tree].map(([path, text]) => [path, sha256(text)]));
 }
 
@@ -38,7 +40,7 @@ export function parseInventory(text: string, path: string): { inventory: Invento
     else if (inventory.has(match[2])) issues.push(broken(`${path}:${i + 1}`, line, 'the path is listed twice'));
     else inventory.set(match[2], match[1]);
   });
-  return { inventory, issues };
+  return { inventory, issues: issues.slice(0, MOST_ISSUES) };
 }
 
 export function sha256(content: string | Buffer): string {
@@ -46,5 +48,7 @@ export function sha256(content: string | Buffer): string {
 }
 
 function broken(path: string, value: string, problem: string): Issue {
-  return { id: 'inventory', path, value, problem, fix: 'restore the file from Git: `git checkout -- ' + INVENTORY + '` in the output directory' };
+  const fix = 'if every file of the directory is generated, delete the directory and synthesize again (also after a merge conflict); '
+    + 'otherwise choose another output directory';
+  return { id: 'inventory', path, value, problem, fix };
 }

@@ -1,28 +1,48 @@
-import { Files } from './files';
+import { Files, removeIfPossible } from './files';
 import { GitOpsError } from '../errors';
 
 /**
  * Runs `work` while no other run of this library writes the same directory. A lock whose process is gone is taken over.
  */
 export function withLock<T>(files: Files, lock: string, directory: string, work: () => T): T {
-  const holder = files.stat(lock) && Number(files.read(lock).toString());
-  if (holder && holder !== process.pid && isRunning(holder)) {
-    throw new GitOpsError([{
-      id: 'output-busy',
-      path: directory,
-      field: 'lock',
-      value: lock,
-      problem: `process ${holder} is writing this output`,
-      fix: 'wait until it has finished, and run again',
-    }]);
+  try {
+    takeOver(files, lock, directory);
+    files.create(lock, String(process.pid));
+  } catch (error) {
+    throw CAME_OR_WENT.has((error as NodeJS.ErrnoException).code ?? '') ? busy(directory, lock) : error;
   }
-  if (holder !== undefined) files.remove(lock);
-  files.create(lock, String(process.pid));
   try {
     return work();
   } finally {
-    files.remove(lock);
+    removeIfPossible(files, lock);
   }
+}
+
+/** Error codes that mean: another run took or gave back the lock between two looks at it. */
+const CAME_OR_WENT: ReadonlySet<string> = new Set(['EEXIST', 'ENOENT']);
+
+/** Removes the lock of a process that is gone, and no other. */
+function takeOver(files: Files, lock: string, directory: string): void {
+  if (!files.stat(lock)) return;
+  const seen = files.read(lock).toString();
+  if (isHeld(seen)) throw busy(directory, lock, seen);
+  // Another run may be taking it over as well: whoever moves it aside and finds another lock there gives it back.
+  const aside = `${lock}-${process.pid}`;
+  files.rename(lock, aside);
+  try {
+    if (files.read(aside).toString() === seen) return;
+    files.link(aside, lock);
+    throw busy(directory, lock);
+  } finally {
+    files.remove(aside);
+  }
+}
+
+/** Only a lock that names a dead process is free: one without a number may have been created a moment ago. */
+function isHeld(content: string): boolean {
+  if (!/^[1-9]\d*$/.test(content)) return true;
+  const holder = Number(content);
+  return holder !== process.pid && isRunning(holder);
 }
 
 function isRunning(pid: number): boolean {
@@ -32,4 +52,15 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+function busy(directory: string, lock: string, holder = ''): GitOpsError {
+  return new GitOpsError([{
+    id: 'output-busy',
+    path: directory,
+    field: 'lock',
+    value: lock,
+    problem: `${holder === '' ? 'another process' : `process ${holder}`} is writing this output`,
+    fix: 'wait until it has finished, and run again; if it is no run of this library, delete the lock',
+  }]);
 }

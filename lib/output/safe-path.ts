@@ -1,5 +1,7 @@
 /** File names that Windows reserves, with any extension. */
 const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
+/** Controls, line ends of any kind, what Windows has a meaning for, and halves of surrogate pairs. */
+const UNPORTABLE = /[\p{Cc}\u2028\u2029\\:*?"<>|]|\p{Surrogate}/u;
 /** Longest file name, in bytes, on the common file systems. */
 const LONGEST_SEGMENT = 255;
 
@@ -10,8 +12,8 @@ export function unsafePath(path: string): string | undefined {
   for (const segment of path.split('/')) {
     if (segment === '') return 'has an empty segment';
     if (segment === '.' || segment === '..') return `has a "${segment}" segment`;
-    if (segment === '.git') return 'reaches into a Git directory';
-    if (/[\u0000-\u001f\u007f\\:*?"<>|]/.test(segment)) return 'has characters that not every file system takes';
+    if (/^\.git$/i.test(segment)) return 'reaches into a Git directory';
+    if (UNPORTABLE.test(segment)) return 'has characters that not every file system takes';
     if (RESERVED.test(segment)) return 'has a name that Windows reserves';
     if (/[ .]$/.test(segment)) return 'has a segment that ends in a dot or blank';
     if (Buffer.byteLength(segment) > LONGEST_SEGMENT) return `has a segment of more than ${LONGEST_SEGMENT} bytes`;
@@ -19,7 +21,10 @@ export function unsafePath(path: string): string | undefined {
   return undefined;
 }
 
-/** Paths with the same key are one file on systems that fold case or Unicode forms. */
+/**
+ * Paths with the same key are one file on systems that fold case or Unicode forms. By way of upper case, since some
+ * letters meet only there: `ß` and `SS`, `ſ` and `S`.
+ */
 export function foldedPath(path: string): string {
-  return path.normalize('NFC').toLowerCase();
+  return path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }

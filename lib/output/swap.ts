@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { Files } from './files';
+import { Files, removeIfPossible } from './files';
 
 /** Names that a swap uses beside the directory. They start with a dot, so that nobody's glob picks them up. */
 export interface SwapNames {
@@ -14,6 +14,11 @@ export interface SwapNames {
 export function swapNames(directory: string): SwapNames {
   const beside = (what: string) => join(dirname(directory), `.${basename(directory)}.gitops-ai-${what}`);
   return { next: beside('next'), previous: beside('previous'), lock: beside('lock') };
+}
+
+/** Whether a killed run left something behind, or another run is at work. */
+export function isUnfinished(files: Files, directory: string): boolean {
+  return Object.values(swapNames(directory)).some(path => files.stat(path) !== undefined);
 }
 
 /** Puts right what a killed run left behind: the old tree goes back, a half-written new one goes away. */
@@ -40,4 +45,5 @@ export function swap(files: Files, directory: string): void {
     if (exists) files.rename(previous, directory);
     throw error;
   }
+  removeIfPossible(files, previous);
 }

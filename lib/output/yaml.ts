@@ -4,6 +4,8 @@ import { byCodeUnit } from '../manifests';
 
 /** Keys longer than this need YAML's explicit key syntax, which readers treat differently. */
 const LONGEST_KEY = 900;
+/** js-yaml refuses what is nested deeper; a value that contains itself is endlessly deep. */
+const DEEPEST = 100;
 /** Keys of a Kubernetes object that come first; all others follow by code unit. */
 const FIRST_KEYS = ['apiVersion', 'kind', 'metadata'];
 
@@ -14,12 +16,13 @@ const FIRST_KEYS = ['apiVersion', 'kind', 'metadata'];
  * no reader could take them for anything else, literal blocks when they are texts of lines, and double-quoted
  * otherwise. There are no anchors, tags or folded lines.
  *
- * @param value plain data: records, lists, strings, finite numbers, booleans, null; undefined entries are left out
+ * @param value plain data: records, lists, strings, finite numbers, booleans, null; undefined entries of records are
+ * left out, lists may have none
  * @param path where the value comes from, for the error
  * @throws GitOpsError for what YAML or Kubernetes cannot hold, naming the field
  */
 export function toYaml(value: object, path = 'output'): string {
-  return `${node(value, '', new Field(path), FIRST_KEYS).replace(/^\n/, '')}\n`;
+  return `${node(value, '', new Field(path), FIRST_KEYS).trimStart()}\n`;
 }
 
 /** Where the emitter is, for messages. */
@@ -27,6 +30,9 @@ class Field {
   constructor(private readonly path: string, private readonly segments: readonly string[] = []) {}
 
   public at(segment: string): Field {
+    if (this.segments.length === DEEPEST) {
+      this.fail('…', `nested more than ${DEEPEST} levels deep, or containing itself`, 'flatten the value; pass a long structure as text');
+    }
     return new Field(this.path, [...this.segments, segment]);
   }
 
@@ -56,8 +62,9 @@ function record(value: { readonly [key: string]: unknown }, indent: string, fiel
 
 function list(values: readonly unknown[], indent: string, field: Field): string {
   if (values.length === 0) return ' []';
-  return values.map((value, i) => {
-    const text = node(value === undefined ? null : value, `${indent}  `, field.at(String(i)));
+  // Array.from also visits holes, which map would skip.
+  return Array.from(values, (value, i) => {
+    const text = node(value, `${indent}  `, field.at(String(i)));
     // A record starts on the line of its dash.
     return `\n${indent}-${isRecord(value) && text.startsWith('\n') ? ` ${text.trimStart()}` : text}`;
   }).join('');
@@ -82,6 +89,7 @@ function scalar(value: unknown, indent: string, field: Field): string {
       return ` ${number(value, field)}`;
     default:
       if (value === null) return ' null';
+      if (value === undefined) return field.fail('undefined', 'a list has no place for nothing', 'leave the entry out of the list');
       return field.fail(Object.prototype.toString.call(value), 'not plain data', 'pass text, numbers, booleans, lists and plain records only');
   }
 }
@@ -99,8 +107,9 @@ function exponent(text: string): string {
   return text.replace(/^(-?\d+)(\.\d+)?e([+-])/, (_, whole, fraction, sign) => `${whole}${fraction ?? '.0'}e${sign}`);
 }
 
+/** Records of another realm (`node:vm`, jest) count too: their prototype is another one, and just as bare. */
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

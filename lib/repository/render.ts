@@ -37,8 +37,9 @@ export function render(repository: IConstruct & PlannedRepository): FileTree {
   const planned = new Map<GitOpsApp, readonly PlanObject[]>();
   for (const [app, objects] of decoded) {
     planned.set(app, planObjects(objects, sequence.waves));
+    const newest = KubernetesVersion.highest(app._targets.map(cluster => cluster.kubernetesVersion));
     issues.push(...checkObjects(objects.map(({ source, object }) => ({
-      path: source.node.path, object, podSecurity: app.podSecurity, kubernetesMinor: KubernetesVersion.highest(app._targets.map(cluster => cluster.kubernetesVersion)).minor,
+      path: source.node.path, object, podSecurity: app.podSecurity, kubernetesMinor: newest.minor,
     }))));
   }
 

@@ -35,15 +35,31 @@ test('edited, missing and foreign files and links are findings', () => {
   });
 });
 
+test('the name of a foreign file cannot write to the terminal', () => {
+  const directory = output();
+  writeFileSync(join(directory, 'x\u001b[2J\n\u009b2J'), '');
+  expect(run('verify', directory).out).toBe('foreign   x\\u001b[2J\\u000a\\u009b2J\n');
+});
+
+test('a Git directory is one finding', () => {
+  const directory = output();
+  mkdirSync(join(directory, '.git', 'objects'), { recursive: true });
+  expect(run('verify', directory).out).toBe('foreign   .git/\n');
+});
+
 test('fails: what is no output, saying what to do, with exit code 2', () => {
   const empty = join(scratchDirectory(), 'x');
-  expect(run('verify', empty)).toMatchObject({ code: 2, err: expect.stringContaining('does not exist') });
+  expect(run('verify', empty)).toMatchObject({ code: 2, err: expect.stringContaining('is no directory') });
   mkdirSync(empty);
   expect(run('verify', empty)).toMatchObject({ code: 2, err: expect.stringContaining('there is no INVENTORY') });
+  writeFileSync(join(empty, 'INVENTORY'), 'nonsense\n');
+  expect(run('verify', empty)).toMatchObject({ code: 2, err: expect.stringMatching(/^gitops-ai: \[.*INVENTORY:1\] "nonsense"/) });
+  expect(run('verify', join(empty, 'INVENTORY'))).toMatchObject({ code: 2, err: expect.stringContaining('is no directory') });
+  expect(run('verify', join(empty, 'INVENTORY', 'x'))).toMatchObject({ code: 2, err: expect.stringMatching(/^gitops-ai: ENOTDIR[^\n]*\n$/) });
   expect(run('verify', 'a', 'b')).toMatchObject({ code: 2, err: expect.stringContaining('takes one directory') });
 });
 
-test.each([[['nonsense'], /no command "nonsense"/], [['verify', '--nonsense'], /nonsense.*gitops-ai --help/]])('fails: %j', (argv, message) => {
+test.each([[['nonsense'], /no command "nonsense"/], [['nonsense', '--help'], /no command "nonsense"/], [['verify', '--nonsense'], /nonsense.*gitops-ai --help/]])('fails: %j', (argv, message) => {
   expect(run(...argv)).toMatchObject({ code: 2, err: expect.stringMatching(message) });
 });
 

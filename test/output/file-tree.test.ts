@@ -19,13 +19,17 @@ test('fails: two owners of one path, naming both', () => {
 });
 
 test.each([
-  ['A.yaml', 'a.yaml'], ['x/b.yaml', 'X/c.yaml'], ['\u00e9.yaml', 'e\u0301.yaml'], ['a', 'a/b'], ['a/b', 'a'],
+  ['A.yaml', 'a.yaml'], ['x/b.yaml', 'X/c.yaml'], ['\u00e9.yaml', 'e\u0301.yaml'], ['\u00df', 'SS'], ['a', 'a/b'], ['a/b', 'a'],
 ])('fails: %s and %s are one place on some systems', (first, second) => {
   expect(build(first, second).issues.map(issue => issue.id)).toEqual(['path-clash']);
 });
 
+test.each(['INVENTORY', 'inventory', 'INVENTORY/a.yaml'])('fails: %s, where the writer puts the inventory', path => {
+  expect(build(path).issues).toEqual([expect.objectContaining({ id: 'path-clash', problem: expect.stringContaining('[the inventory]') })]);
+});
+
 test.each([
-  '', '/etc/passwd', '../up.yaml', 'a/../b', 'a//b', './a', 'a/.', 'C:/x', 'a\\b', 'a\u0000b', 'a\nb', 'con.yaml', 'x/NUL', 'a.', 'a ', '.git/hooks/x', 'a:b', 'x'.repeat(256),
+  '', '/etc/passwd', '../up.yaml', 'a/../b', 'a//b', './a', 'a/.', 'C:/x', 'a\\b', 'a\u0000b', 'a\nb', 'con.yaml', 'x/NUL', 'a.', 'a ', '.git/hooks/x', 'x/.GIT', 'a:b', 'a\u0085b', 'a\u2028b', 'a\ud800b', 'x'.repeat(256),
 ])('fails: the path %j', path => {
   const files = build(path);
   expect(files.issues.map(issue => issue.id)).toEqual(['unsafe-path']);

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import {
   existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
+import { onChange } from './on-change';
 import { FileTree, writeTree } from '../../lib/output';
 import { disk, Files } from '../../lib/output/files';
 import { run } from '../tools/run';
@@ -75,8 +77,9 @@ test('files are plain and the same for every umask', () => {
 test('a generated file that somebody edited is generated again, and the report says so', () => {
   writeTree(output, OLD);
   writeFileSync(join(output, 'a.yaml'), 'edited\n');
-  expect(writeTree(output, OLD)).toMatchObject({ written: ['a.yaml'], overwritten: ['a.yaml'] });
-  expectTree(OLD);
+  writeFileSync(join(output, 'old/gone.yaml'), 'edited\n');
+  expect(writeTree(output, NEW)).toMatchObject({ written: ['a.yaml', 'new/d.yaml'], overwritten: ['a.yaml', 'old/gone.yaml'] });
+  expectTree(NEW);
 });
 
 test('a generated file that somebody deleted comes back', () => {
@@ -86,6 +89,28 @@ test('a generated file that somebody deleted comes back', () => {
   expectTree(OLD);
 });
 
+test('a directory can be named in any way', () => {
+  mkdirSync(output);
+  const back = process.cwd();
+  process.chdir(output);
+  try {
+    writeTree('.', OLD);
+  } finally {
+    process.chdir(back);
+  }
+  expectTree(OLD);
+  expect(writeTree(`${output}/`, NEW).written).toEqual(['a.yaml', 'new/d.yaml']);
+  expectTree(NEW);
+});
+
+test('what a desktop leaves behind in every directory is nobody\'s work', () => {
+  writeTree(output, OLD);
+  writeFileSync(join(output, 'kept', '.DS_Store'), '');
+  expect(writeTree(output, OLD).written).toEqual([]);
+  writeTree(output, NEW);
+  expectTree(NEW);
+});
+
 test('an empty directory is taken; the inventory is what sha256sum checks', () => {
   mkdirSync(output);
   writeTree(output, OLD);
@@ -93,11 +118,11 @@ test('an empty directory is taken; the inventory is what sha256sum checks', () =
 });
 
 /** Bad surroundings: the message names what is in the way and what to do, and nothing changes. */
-function expectRefused(id: string, pattern: RegExp): void {
+function expectRefused(id: string, pattern: RegExp, files: Files = disk): void {
   const before = contents(parent);
   let error: unknown;
   try {
-    writeTree(output, NEW);
+    writeTree(output, NEW, files);
   } catch (e) {
     error = e;
   }
@@ -115,6 +140,22 @@ test('fails: a foreign file among ours', () => {
   writeTree(output, OLD);
   writeFileSync(join(output, 'kept', 'notes.txt'), 'mine');
   expectRefused('foreign-file', /deploy\/kept\/notes\.txt.*move it out/s);
+});
+
+test('fails: many foreign files, naming the first and counting the rest', () => {
+  writeTree(output, OLD);
+  for (let i = 0; i < 25; i++) writeFileSync(join(output, `note-${i}`), '');
+  expect(() => writeTree(output, NEW)).toThrow(/21 problems.*5 more files/s);
+});
+
+test.each([['a Git directory', false], ['the file of a worktree', true]])('fails: %s in the output, without advice to delete it', (_, file) => {
+  writeTree(output, OLD);
+  const git = join(output, '.git');
+  if (file) writeFileSync(git, 'gitdir: elsewhere\n');
+  else mkdirSync(git);
+  expectRefused('foreign-file', /\.git.*choose an output directory below the root/s);
+  rmSync(join(output, 'INVENTORY'));
+  expectRefused('output-not-ours', /\.git.*choose an output directory below the root/s);
 });
 
 test('fails: a symbolic link in the output, wherever it leads', () => {
@@ -136,6 +177,9 @@ test('fails: an output directory that is a link, or a file', () => {
   mkdirSync(join(parent, 'elsewhere'));
   symlinkSync(join(parent, 'elsewhere'), output);
   expectRefused('output-not-a-directory', /symbolic link/);
+  output += '/';
+  expectRefused('output-not-a-directory', /symbolic link/);
+  output = join(parent, 'deploy');
   rmSync(output);
   writeFileSync(output, 'a file');
   expectRefused('output-not-a-directory', /no directory/);
@@ -150,82 +194,136 @@ test.each(['../../victim', '/etc/victim', 'kept/../../victim'])('fails: an inven
 test('fails: a place that cannot be written, even by root', () => {
   writeFileSync(join(parent, 'file'), '');
   output = join(parent, 'file', 'deploy');
-  expectRefused('output-unwritable', /ENOTDIR/);
+  expectRefused('output-unwritable', /ENOTDIR.*a file stands where a directory is needed/s);
 });
 
-test.each(['EACCES', 'EROFS', 'EPERM'])('fails: a read-only place (%s), saying what to check', code => {
+test.each([
+  ['EROFS', /read-only.*another one/s], ['EACCES', /let this user write/], ['ENOSPC', /free some space/], ['EBUSY', /mount point/], ['EIO', /check the output/],
+])('fails: %s, saying what to do', (code, fix) => {
   writeTree(output, OLD);
-  const readOnly = () => { throw Object.assign(new Error(code), { code, syscall: 'mkdir', path: parent }); };
-  expect(() => writeTree(output, NEW, { ...disk, create: readOnly, makeDirectory: readOnly }))
-    .toThrow(new RegExp(`output-unwritable|${code}.*previous output is left as it was`, 's'));
-  expectTree(OLD);
-  expect(readdirSync(parent)).toEqual(['deploy']);
+  expectRefused('output-unwritable', fix, failing(1, code).files);
 });
 
-test('fails: while another run is writing; a lock of a dead run is taken over', () => {
+test('fails: a merge conflict in the inventory', () => {
   writeTree(output, OLD);
-  const lock = join(parent, '.deploy.gitops-ai-lock');
-  writeFileSync(lock, '1');
-  expectRefused('output-busy', /process 1 is writing/);
-  writeFileSync(lock, '999999999');
-  writeTree(output, NEW);
-  expectTree(NEW);
-  expect(readdirSync(parent)).toEqual(['deploy']);
+  const inventory = join(output, 'INVENTORY');
+  writeFileSync(inventory, `<<<<<<< HEAD\n${readFileSync(inventory, 'utf8')}=======\n>>>>>>> theirs\n`);
+  expect(() => writeTree(output, NEW)).toThrow(/INVENTORY:1\].*delete the directory and synthesize again \(also after a merge conflict\)/s);
 });
 
-/** The real disk until the nth changing call, which fails; with `dead`, as if the process had been killed there. */
-function failing(nth: number, code: string, dead: boolean): { files: Files; calls: () => number } {
-  let calls = 0;
-  const fault = () => Object.assign(new Error(code), { code, syscall: 'write', path: output });
-  const guarded = <A extends unknown[]>(work: (...args: A) => void) => (...args: A) => {
-    calls++;
-    if (calls === nth || (dead && calls > nth)) throw fault();
-    work(...args);
-  };
-  return {
-    calls: () => calls,
-    files: {
+describe('two runs', () => {
+  const lock = () => join(parent, '.deploy.gitops-ai-lock');
+
+  test('fails: while another run is writing, or has just made its lock; the lock of a dead run is taken over', () => {
+    writeTree(output, OLD);
+    writeFileSync(lock(), '1');
+    expectRefused('output-busy', /process 1 is writing/);
+    writeFileSync(lock(), '');
+    expectRefused('output-busy', /another process is writing.*delete the lock/s);
+    writeFileSync(lock(), '999999999');
+    writeTree(output, NEW);
+    expectTree(NEW);
+    expect(readdirSync(parent)).toEqual(['deploy']);
+  });
+
+  test('a run that had to wait for its lock sees what the other one wrote', () => {
+    writeTree(output, OLD);
+    const other: FileTree = new Map([...OLD, ['kept/b.yaml', 'other\n']]);
+    let pending = true;
+    const files: Files = {
       ...disk,
-      create: guarded(disk.create),
-      link: guarded(disk.link),
-      makeDirectory: guarded(disk.makeDirectory),
-      rename: guarded(disk.rename),
-      remove: guarded(disk.remove),
-    },
-  };
-}
+      create: (path, content) => {
+        if (pending && path === lock()) {
+          pending = false;
+          writeTree(output, other);
+        }
+        disk.create(path, content);
+      },
+    };
+    expect(writeTree(output, NEW, files).written).toContain('kept/b.yaml');
+    expectTree(NEW);
+    run('sha256sum', ['--check', '--strict', '--quiet', 'INVENTORY'], { cwd: output });
+  });
 
-describe.each([['a full disk', false], ['death of the process', true]])('%s at any point', (_, dead) => {
-  test('leaves the old output, or the new one, whole; the next run finishes the work', () => {
-    let survived = 0;
-    for (let nth = 1; ; nth++) {
-      rmSync(output, { recursive: true, force: true });
-      writeTree(output, OLD);
-      const { files, calls } = failing(nth, 'ENOSPC', dead);
-      let failed = false;
-      try {
-        writeTree(output, NEW, files);
-      } catch (error) {
-        failed = true;
-        expect(error).toMatchObject({ name: 'GitOpsError', issues: [{ id: 'output-unwritable' }] });
-      }
-      if (calls() < nth) break;
-
-      // Between the two renames a dead process leaves the old tree whole beside its place; a living one puts it back.
-      const beside = join(dirname(output), `.${basename(output)}.gitops-ai-previous`);
-      const place = existsSync(output) ? output : beside;
-      if (!dead) expect(place).toBe(output);
-      const { INVENTORY, ...found } = contents(place);
-      expect([Object.fromEntries(OLD), Object.fromEntries(NEW)]).toContainEqual(found);
-      if (failed && !dead && nth < 8) expect(found).toEqual(Object.fromEntries(OLD));
-
-      // The lock of a dead process names a process that is gone; here that is us, so say so.
-      rmSync(join(parent, '.deploy.gitops-ai-lock'), { force: true });
-      writeTree(output, NEW);
-      expectTree(NEW);
-      expect(readdirSync(parent)).toEqual(['deploy']);
-      survived++;
-    }
-    expect(survived).toBeGreaterThan(8);
+  test('fails: when two take over the lock of a dead run, one of them gives it back', () => {
+    writeTree(output, OLD);
+    writeFileSync(lock(), '999999999');
+    const files: Files = {
+      ...disk,
+      rename: (from, to) => {
+        if (from === lock()) writeFileSync(lock(), '1');
+        disk.rename(from, to);
+      },
+    };
+    expect(() => writeTree(output, NEW, files)).toThrow(/output-busy/);
+    expect(readFileSync(lock(), 'utf8')).toBe('1');
+    expect(readdirSync(parent).sort()).toEqual(['.deploy.gitops-ai-lock', 'deploy']);
+    expectTree(OLD);
   });
 });
+
+/** The real disk, except that the nth call that changes something fails; `calls` counts them. */
+function failing(nth: number, code: string): { files: Files; calls: () => number } {
+  let calls = 0;
+  const files = onChange(disk, () => {
+    if (++calls === nth) throw Object.assign(new Error(code), { code, syscall: 'write', path: output });
+  });
+  return { files, calls: () => calls };
+}
+
+test('a failure at any point leaves the old output whole and nothing beside it; the next run finishes the work', () => {
+  let failures = 0;
+  for (let nth = 1; ; nth++) {
+    rmSync(output, { recursive: true, force: true });
+    writeTree(output, OLD);
+    const { files, calls } = failing(nth, 'ENOSPC');
+    let thrown: unknown;
+    try {
+      writeTree(output, NEW, files);
+    } catch (error) {
+      thrown = error;
+    }
+    if (calls() < nth) break;
+
+    if (thrown) {
+      failures++;
+      expect(thrown).toMatchObject({ name: 'GitOpsError', issues: [{ id: 'output-unwritable' }] });
+      expectTree(OLD);
+      expect(readdirSync(parent)).toEqual(['deploy']);
+    } else {
+      // Only clearing away failed.
+      expectTree(NEW);
+    }
+    writeTree(output, NEW);
+    expectTree(NEW);
+    expect(readdirSync(parent)).toEqual(['deploy']);
+  }
+  expect(failures).toBeGreaterThan(8);
+});
+
+test('a process that is killed at any point leaves one tree whole; the next run finishes the work', () => {
+  let kills = 0;
+  for (let nth = 1; ; nth++) {
+    rmSync(output, { recursive: true, force: true });
+    writeTree(output, OLD);
+    const { signal, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, 'killed-run.ts'), output, String(nth), JSON.stringify([...NEW])], {
+      encoding: 'utf8',
+    });
+    if (signal === null) {
+      expect(stderr).toBe('');
+      break;
+    }
+    kills++;
+    // Between the two renames the old tree stands beside its place.
+    const place = existsSync(output) ? output : join(parent, '.deploy.gitops-ai-previous');
+    const { INVENTORY, ...found } = contents(place);
+    expect([Object.fromEntries(OLD), Object.fromEntries(NEW)]).toContainEqual(found);
+    run('sha256sum', ['--check', '--strict', '--quiet', 'INVENTORY'], { cwd: place });
+
+    writeTree(output, NEW);
+    expectTree(NEW);
+    expect(readdirSync(parent)).toEqual(['deploy']);
+  }
+  expectTree(NEW);
+  expect(kills).toBeGreaterThan(8);
+}, 60_000);

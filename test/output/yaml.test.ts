@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import * as jsYaml from 'js-yaml';
 import { parse } from 'yaml';
@@ -74,6 +75,21 @@ test('keys are sorted by code unit whatever order they were set in; undefined en
   expect(toYaml({ b: 1, a: undefined, B: 2, ä: 3 })).toBe('B: 2\nb: 1\n"ä": 3\n');
 });
 
+test('nothing at all is still a document', () => {
+  expect(toYaml({})).toBe('{}\n');
+  expect(toYaml([])).toBe('[]\n');
+});
+
+test('records from another realm are plain data; a key named __proto__ is a key', () => {
+  expect(toYaml(runInNewContext('({ a: [{ b: 1 }] })'))).toBe('a:\n- b: 1\n');
+  const text = toYaml(JSON.parse('{"data":{"__proto__":"on"}}'));
+  for (const read of Object.values(READERS)) expect(JSON.stringify(read(text))).toBe('{"data":{"__proto__":"on"}}');
+});
+
+test('what is nested as deep as every reader goes comes back', () => {
+  expectSame(nested(99));
+});
+
 test('numbers that YAML 1.1 would take for text are written so that it does not', () => {
   expect(toYaml({ a: 1e-7, b: 1.5e-9, c: 1e21 / 1e21 })).toBe('a: 1.0e-7\nb: 1.5e-9\nc: 1\n');
 });
@@ -89,6 +105,22 @@ test.each([
 ])('fails: %s is no plain data', (_, value) => {
   expect(() => toYaml({ spec: { list: [value] } }, 'production/app')).toThrow(/\[production\/app\] spec.list.0 = /);
 });
+
+test.each([['undefined', [undefined]], ['a hole', new Array(1)]])('fails: %s in a list, which readers would take for null or not see', (_, list) => {
+  expect(() => toYaml({ args: list }, 'production/app')).toThrow(/\[production\/app\] args.0 = .*leave the entry out/s);
+});
+
+test('fails: a value that contains itself, and one that js-yaml would not read', () => {
+  const loop: { again?: object } = {};
+  loop.again = loop;
+  expect(() => toYaml(loop, 'production/app')).toThrow(/\[production\/app\] again\.again.*100 levels/);
+  expect(() => toYaml(nested(101))).toThrow(/100 levels/);
+});
+
+/** `{ a: { a: … } }` of so many levels. */
+function nested(levels: number): object {
+  return levels === 0 ? {} : { a: nested(levels - 1) };
+}
 
 test('fails: a merge key, and keys of more than 900 characters', () => {
   expect(() => toYaml({ '<<': 1 })).toThrow(/merge/);
