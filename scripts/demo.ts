@@ -35,7 +35,7 @@ function main(): void {
       cpSync(join(EXAMPLE, entry), join(work, entry), { recursive: true });
     }
     symlinkSync(join(PROJECT, 'node_modules'), join(work, 'node_modules'));
-    writeFileSync(join(work, '.gitignore'), 'node_modules\n');
+    writeFileSync(join(work, '.gitignore'), 'node_modules\n.*.gitops-ai-*\n');
     commit('Describe the recommender');
   });
 

@@ -110,7 +110,11 @@ export class GitOpsRepository extends App {
    * has written nothing.
    */
   public synth(): void {
-    writeTree(this.outdir, this.renderForDisk());
+    const { overwritten } = writeTree(this.outdir, this.renderForDisk());
+    // To standard error: the cdk8s CLI swallows what its programs print.
+    if (overwritten.length > 0) {
+      console.error(`${this.outdir}: generated anew although edited by hand since: ${overwritten.join(', ')}. Edit the TypeScript instead.`);
+    }
   }
 
   /** The objects of all apps as one YAML stream, dependencies first; checked like the output. For a look, not for delivery. */

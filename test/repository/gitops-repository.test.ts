@@ -85,6 +85,18 @@ test('the stream of all objects has dependencies first, and is checked like the 
   expect(issuesOf(() => repo.synthYaml())).toEqual(['plaintext-secret production/first/s']);
 });
 
+test('says which generated files somebody had edited', () => {
+  const repo = repository();
+  configMap(bareApp(environment(repo)), 'x');
+  repo.synth();
+  const path = 'production/apps/recommender/configmap-x.yaml';
+  writeFileSync(join(repo.outdir, path), 'edited: true\n');
+  const said = jest.spyOn(console, 'error').mockImplementation();
+  repo.synth();
+  expect(said).toHaveBeenCalledWith(expect.stringContaining(path));
+  said.mockRestore();
+});
+
 test('charts are the apps, dependencies first', () => {
   const repo = repository();
   const env = environment(repo);
