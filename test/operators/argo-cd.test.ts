@@ -43,7 +43,7 @@ function application(name: string, app: string, destination: object, annotations
       annotations: {
         'argocd.argoproj.io/compare-options': 'ServerSideDiff=true', 'argocd.argoproj.io/manifest-generate-paths': `/deploy/production/apps/${app}`, ...annotations,
       },
-      finalizers: ['resources-finalizer.argocd.argoproj.io'],
+      finalizers: ['resources-finalizer.argocd.argoproj.io/foreground'],
     },
     spec: {
       project: 'production',

@@ -53,7 +53,7 @@ const kustomization = {
 const application = {
   apiVersion: 'argoproj.io/v1alpha1',
   kind: 'Application',
-  metadata: { name: 'recommender', namespace: 'argocd', finalizers: ['resources-finalizer.argocd.argoproj.io'] },
+  metadata: { name: 'recommender', namespace: 'argocd', finalizers: ['resources-finalizer.argocd.argoproj.io/foreground'] },
   spec: {
     project: 'staging',
     destination: { server: 'https://kubernetes.default.svc', namespace: 'recommender' },

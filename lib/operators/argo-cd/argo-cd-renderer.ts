@@ -19,8 +19,8 @@ export interface ArgoCdOptions {
 
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 
-/** Deletes an application's objects together with it, as deleting a Flux Kustomization does. */
-const FINALIZER = 'resources-finalizer.argocd.argoproj.io';
+/** Deletes an application's objects together with it, as deleting a Flux Kustomization does. Kubernetes warns about the form without a path. */
+const FINALIZER = 'resources-finalizer.argocd.argoproj.io/foreground';
 
 /** Renders plans as Argo CD objects: argoproj.io/v1alpha1. */
 export class ArgoCdRenderer implements DeliveryRenderer {
