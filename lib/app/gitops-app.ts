@@ -118,6 +118,15 @@ export class GitOpsApp extends Chart {
     Object.defineProperty(this, GITOPS_APP, { value: true });
 
     const clusters = surroundings.clusters();
+    const outer = this.node.scopes.slice(0, -1).find(GitOpsApp.isGitOpsApp);
+    if (outer) {
+      throw new GitOpsError([{
+        id: 'nested-app',
+        path: this.node.path,
+        problem: `is inside the app [${outer.node.path}]; an app is delivered as a whole, so it cannot hold another`,
+        fix: 'create both in the environment, and call addDependency where one has to wait for the other',
+      }]);
+    }
     if (clusters.length === 0) {
       throw new GitOpsError([{
         id: 'no-cluster',

@@ -6,7 +6,7 @@ import { order } from './order';
 import { walk } from './walk';
 import { decodeObjects, GitOpsApp } from '../app';
 import { GitOpsError, Issue } from '../errors';
-import { ManifestObject } from '../manifests';
+import { byCodeUnit, ManifestObject } from '../manifests';
 import { DeliveryRenderer, PlanObject } from '../operators';
 import { FileTree, FileTreeBuilder, objectPath, toYaml } from '../output';
 import { KubernetesVersion } from '../platform';
@@ -37,6 +37,7 @@ export function render(repository: IConstruct & PlannedRepository): FileTree {
   const planned = new Map<GitOpsApp, readonly PlanObject[]>();
   for (const [app, objects] of decoded) {
     planned.set(app, planObjects(objects, sequence.waves));
+    if (tree.objects.get(app)!.length === 0) issues.push(emptyApp(app));
     const newest = KubernetesVersion.highest(app._targets.map(cluster => cluster.kubernetesVersion));
     issues.push(...checkObjects(objects.map(({ source, object }) => ({
       path: source.node.path, object, podSecurity: app.podSecurity, kubernetesMinor: newest.minor,
@@ -56,6 +57,16 @@ export function render(repository: IConstruct & PlannedRepository): FileTree {
   issues.push(...files.issues);
   if (issues.length > 0) throw new GitOpsError(issues);
   return files.build();
+}
+
+/** To an operator, an app that renders nothing is an app whose objects are all to be pruned. */
+function emptyApp(app: GitOpsApp): Issue {
+  return {
+    id: 'empty-app',
+    path: app.node.path,
+    problem: 'there is no object in this app, and the operator would take that for an order to prune everything it delivered before',
+    fix: 'add what the app delivers, or remove the app',
+  };
 }
 
 /** A delivery with the operator's own objects. */
@@ -87,11 +98,20 @@ function addDirectory(
 ): void {
   const paths = objects.map(({ object, owner }) => {
     const path = objectPath(object, namespace);
-    files.add(`${directory}/${path}`, HEADER + toYaml(object, owner), owner);
+    addObject(files, `${directory}/${path}`, object, owner);
     return path;
   });
   if (!renderer.wantsKustomization) return;
-  files.add(`${directory}/kustomization.yaml`, HEADER + toYaml({
-    apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources: [...paths].sort(),
-  }), directory);
+  const kustomization = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources: [...paths].sort(byCodeUnit) };
+  addObject(files, `${directory}/kustomization.yaml`, kustomization, directory);
+}
+
+/** Adds an object as YAML; one that YAML cannot hold becomes issues like all others. */
+function addObject(files: FileTreeBuilder, path: string, object: object, owner: string): void {
+  try {
+    files.add(path, HEADER + toYaml(object, owner), owner);
+  } catch (error) {
+    if (!(error instanceof GitOpsError)) throw error;
+    files.issues.push(...error.issues);
+  }
 }

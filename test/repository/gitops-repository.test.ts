@@ -47,6 +47,7 @@ test('adding an app moves no file of another', () => {
   const two = repository();
   const env = environment(two);
   const added = bareApp(env, 'a');
+  configMap(added, 'y');
   const b = bareApp(env, 'b');
   configMap(b, 'x');
   b.addDependency(added);
@@ -221,11 +222,25 @@ describe('bad input is refused as a whole, and the previous output stays', () =>
     new ApiObject(bareApp(env), 'x', { apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta3', kind: 'FlowSchema' });
   }, ['removed-api production/recommender/x']));
 
+  test('fails: an app without objects, which would prune all that it delivered before', () => expectRefused(repo => {
+    bareApp(environment(repo));
+  }, ['empty-app production/recommender']));
+
+  test('fails: an app inside another', () => expectRefused(repo => {
+    bareApp(bareApp(environment(repo)), 'inner');
+  }, ['nested-app production/recommender/inner']));
+
+  test('fails: texts that no file can hold, all of them at once', () => expectRefused(repo => {
+    const app = bareApp(environment(repo));
+    configMap(app, 'a', { text: '\ud800' });
+    configMap(app, 'b', { text: '\udfff' });
+  }, ['yaml production/recommender/a', 'yaml production/recommender/b']));
+
   test('fails: clusters of one name, and delivery objects that clash on a hub', () => expectRefused(repo => {
     for (const name of ['staging', 'production']) {
       const env = repo.addEnvironment(name);
       env.addCluster('eu', { kubernetesVersion: '1.35', connection: ClusterConnection.remote() });
-      bareApp(env);
+      configMap(bareApp(env), 'x');
     }
   }, ['duplicate-cluster production/eu', 'duplicate-delivery production']));
 
