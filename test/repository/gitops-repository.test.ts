@@ -240,7 +240,7 @@ describe('bad input is refused as a whole, and the previous output stays', () =>
     for (const name of ['staging', 'production']) {
       const env = repo.addEnvironment(name);
       env.addCluster('eu', { kubernetesVersion: '1.35', connection: ClusterConnection.remote() });
-      configMap(bareApp(env), 'x');
+      configMap(bareApp(env), name);
     }
   }, ['duplicate-cluster production/eu', 'duplicate-delivery production']));
 
