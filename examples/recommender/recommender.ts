@@ -49,7 +49,7 @@ export function recommender(operators: Operators = { staging: GitOpsOperator.flu
   for (const environment of repository.environments) {
     const app = new GitOpsApp(environment, 'recommender');
 
-    new FeaturePipeline(app, 'user-activity', {
+    const activity = new FeaturePipeline(app, 'user-activity', {
       schedule: Schedule.hourly({ minute: 15, timeZone: 'Europe/Berlin' }),
       freshness: Duration.hours(2),
       sources: [
@@ -102,6 +102,7 @@ export function recommender(operators: Operators = { staging: GitOpsOperator.flu
       model: ModelSource.pinned('ranker'),
       runtime: ServingRuntime.mlserver({ image: MLSERVER }),
       weights: Weights.download({ image: AWS_CLI }),
+      features: activity.service,
       autoscaling: Autoscaling.onCpu({ minReplicas: 2, maxReplicas: 6 }),
       drain: { requests: Duration.seconds(10) },
       allowFrom: [assistant],

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { CONTRACT_ANNOTATION, featureContract } from './contract';
 import { declarationIssues } from './declarations';
 import { EngineAdapter, PipelinePlan, PlannedStep } from './engines/engine';
 import { Entity } from './entity';
@@ -12,7 +13,7 @@ import { Schedule } from './schedule';
 import { stepContainer, UNRESOLVED_IMAGE } from './step-container';
 import { timing } from './timing';
 import { reportIssue, UnplacedIssue } from '../errors';
-import { DNS_EGRESS, emit, isDnsLabel, LONGEST_CRON_NAME, nameInChart, selectorLabels, standardLabels, tcpEgress } from '../manifests';
+import { byCodeUnit, DNS_EGRESS, emit, isDnsLabel, LONGEST_CRON_NAME, nameInChart, selectorLabels, standardLabels, tcpEgress } from '../manifests';
 import { targetOf } from '../platform';
 
 /** What a feature pipeline is made of. */
@@ -123,7 +124,10 @@ export class FeaturePipeline extends Construct {
       labels: standardLabels({ ...identity, component: 'feature-pipeline', partOf: targetOf(this).app }),
       podLabels: selectorLabels(identity),
       // In an annotation, not in a label: a new version changes the pods of later runs and nothing that selects them.
-      annotations: versions.length > 0 ? { 'gitops-ai.dev/feature-set-version': versions.sort().join(',') } : {},
+      annotations: {
+        [CONTRACT_ANNOTATION]: featureContract(this.service),
+        ...(versions.length > 0 && { 'gitops-ai.dev/feature-set-version': versions.sort(byCodeUnit).join(',') }),
+      },
       serviceAccountName: this.name,
       schedule,
       deadline,

@@ -1,3 +1,4 @@
+export * from './contract';
 export type { ArgoWorkflowsOptions } from './engines/argo-workflows';
 export * from './entity';
 export * from './feature-pipeline';

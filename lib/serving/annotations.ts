@@ -1,3 +1,5 @@
+import { UnplacedIssue } from '../errors';
+import { CONTRACT_ANNOTATION, featureContract, FeatureService } from '../features';
 import { ResolvedModel } from '../models';
 import { RuntimeAdapter } from './runtime/adapter';
 
@@ -14,6 +16,22 @@ export function modelAnnotations(model: ResolvedModel): { [annotation: string]: 
     [`${PREFIX}/model-uri`]: model.uri,
     [`${PREFIX}/model-content`]: model.contentId,
   };
+}
+
+/** Which features a pod reads, by their contract. */
+export function featureAnnotations(features: FeatureService | undefined): { [annotation: string]: string } {
+  return features ? { [CONTRACT_ANNOTATION]: featureContract(features) } : {};
+}
+
+/** A model is served from the online store; a view that is not there would give it nothing. */
+export function featureIssues(features: FeatureService | undefined): UnplacedIssue[] {
+  return (features?.views ?? []).filter(view => view.online === false).map(view => ({
+    id: 'offline-features',
+    field: 'features',
+    value: view.name,
+    problem: 'the view is not in the online store, where a model in service reads its features',
+    fix: 'remove online: false from the view, or leave the view out of what the model is given',
+  }));
 }
 
 /** Where Prometheus finds the metrics, in the words that its common scrape configurations understand. */

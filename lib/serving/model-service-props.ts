@@ -6,6 +6,7 @@ import { DrainOptions } from './drain';
 import { ServingResources } from './resources';
 import { ServingRuntime } from './runtime/serving-runtime';
 import { UpdateStrategy } from './update-strategy';
+import { FeatureService } from '../features';
 import { ModelSource } from '../models';
 import { Weights } from './weights/weights';
 
@@ -30,6 +31,14 @@ export interface ModelServiceProps {
    * @default - by where the model is: an image volume for OCI, a download for Hugging Face, S3 and GCS, the claim for a claim
    */
   readonly weights?: Weights;
+
+  /**
+   * The features that the model reads: `pipeline.service` of the pipeline that makes them. Their contract (names, types,
+   * entities, ttl) is written on the pods, so that pods are replaced when it changes.
+   *
+   * @default - it reads no features of this repository
+   */
+  readonly features?: FeatureService;
 
   /**
    * Number of pods. Excludes `autoscaling`.

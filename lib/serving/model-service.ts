@@ -2,7 +2,7 @@ import { ApiObject, Duration, Lazy } from 'cdk8s';
 import { INetworkPolicyPeer, IPodSelector, LabelSelector, NetworkPolicyPeerConfig, PodSelectorConfig } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Accelerator } from './accelerator';
-import { modelAnnotations, scrapeAnnotations } from './annotations';
+import { featureAnnotations, featureIssues, modelAnnotations, scrapeAnnotations } from './annotations';
 import { AutoscalingContext } from './autoscaling/adapter';
 import { ColdStart, coldStart, coldStartIssues, wholeMinutes } from './cold-start';
 import { drainIssues, drainOf } from './drain';
@@ -16,6 +16,7 @@ import { capacityIssues, rolloutRoom } from './rollout-room';
 import { nameIssues } from './service-name';
 import { UpdateStrategy } from './update-strategy';
 import { reportIssue, UnplacedIssue } from '../errors';
+import { FeatureService } from '../features';
 import { Delivery, emit, GIBIBYTE, nameInChart, selectorLabels, standardLabels } from '../manifests';
 import { ResolvedModel } from '../models';
 import { Target, targetOf } from '../platform';
@@ -49,7 +50,7 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     this.port = this.runtime.ports[0].port;
     this.url = `http://${this.name}.${this.target.namespace}.svc:${this.port}`;
     this.labels = { name: this.name, instance: this.name, component: 'model-server', partOf: this.target.app };
-    this.report([...nameIssues(this.name), ...imageIssues('runtime.image', this.runtime.image)]);
+    this.report([...nameIssues(this.name), ...imageIssues('runtime.image', this.runtime.image), ...featureIssues(props.features)]);
 
     const accelerator = (props.accelerator ?? Accelerator.none())._adapter;
     const placement = accelerator.place(this.target.clusters);
@@ -84,7 +85,7 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
       times,
       drain,
     };
-    this.emitDeployment(model, pod, replicas, this.strategy(props, demand));
+    this.emitDeployment(model, props.features, pod, replicas, this.strategy(props, demand));
     this.emitService();
     if (!props.serviceAccount) this.emit('service-account', { apiVersion: 'v1', kind: 'ServiceAccount', automountServiceAccountToken: false });
     if (replicas.most > 1) this.emitDisruptionBudget();
@@ -182,9 +183,11 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     return Lazy.any({ produce: () => strategy.spec(room()) });
   }
 
-  private emitDeployment(model: ResolvedModel, pod: PodDecisions, replicas: Replicas, strategy: unknown): void {
+  private emitDeployment(
+    model: ResolvedModel, features: FeatureService | undefined, pod: PodDecisions, replicas: Replicas, strategy: unknown,
+  ): void {
     const labels = standardLabels({ ...this.labels, version: labelValue(model.version) });
-    const annotations = modelAnnotations(model);
+    const annotations = { ...modelAnnotations(model), ...featureAnnotations(features) };
     // A replaced pod must drain before its successor can start.
     const onePod = wholeMinutes(pod.times.podReady + pod.drain.grace);
     const deployment = emit(this, 'Default', {

@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { appIn, cluster, DIGEST, GIB, HF, ids, LLAMA, MINIMAL, serve, served, VLLM_IMAGE } from './fixtures';
 import { reportedIssues } from '../../lib/errors';
+import { featureContract, FeatureType } from '../../lib/features';
 import { Delivery } from '../../lib/manifests';
 import { ModelSource } from '../../lib/models';
 import { NodePool, NvidiaGpu } from '../../lib/platform';
@@ -197,4 +198,18 @@ describeWithKubectl('kubectl', () => {
 
 test('less than a gibibyte of weights still gets whole gibibytes of memory', () => {
   expect(serve({}, { model: { ...LLAMA, sizeBytes: GIB / 100 } }).server.resources.limits.memory).toBe('5Gi');
+});
+
+test('pods carry the contract of the features that they read, and are replaced when it changes', () => {
+  const features = (type: FeatureType) => ({ name: 'activity', views: [{ name: 'clicks', entities: ['user'], features: [{ name: 'count', type }] }] });
+  const annotations = (props: Partial<ModelServiceProps>) => serve(props).object('Deployment').spec.template.metadata.annotations;
+  const contractOf = (type: FeatureType) => annotations({ features: features(type) })['gitops-ai.dev/features'];
+  expect(contractOf(FeatureType.INT64)).toBe(featureContract(features(FeatureType.INT64)));
+  expect(contractOf(FeatureType.INT32)).not.toBe(contractOf(FeatureType.INT64));
+  expect(annotations({})).not.toHaveProperty(['gitops-ai.dev/features']);
+});
+
+test('fails: features that are not in the online store', () => {
+  const view = { name: 'clicks', entities: ['user'], features: [{ name: 'count', type: FeatureType.INT64 }], online: false };
+  expect(ids(serve({ features: { name: 'activity', views: [view] } }).issues)).toEqual(['offline-features']);
 });
