@@ -16,6 +16,10 @@ export { GitOpsOperator } from './operators';
 export type { ArgoCdOptions, FluxOptions } from './operators';
 export { NodePool, NvidiaGpu } from './platform';
 export type { GpuNodePoolOptions, NodePoolOptions } from './platform';
+export { PolicyLevel, PolicyObject, PolicyRule, PolicyWaivers, PolicyWorld } from './policy';
+export type {
+  ConstructWaiver, PolicyFinding, PolicyObjectProps, PolicyOptions, PolicyReport, PolicyReportEntry, PolicyRuleProps, PolicyWaiver,
+} from './policy';
 export { Approval, ChangeWindow, Cluster, ClusterConnection, Environment, GitOpsRepository, GitSource } from './repository';
 export type {
   ChangeWindowOptions, ClusterProps, EnvironmentProps, GitOpsRepositoryProps, GitSourceOptions, PullRequestApprovalOptions, RemoteClusterOptions,

@@ -5,12 +5,15 @@ import * as ts from 'typescript';
 
 /** Folders of lib; each may import only from those after it. Folders in one entry do not import each other. */
 const ORDER = [
-  ['cli', 'testing'], ['repository'], ['app'], ['operators'], ['serving'], ['features'], ['platform'], ['models'], ['policy'], ['output'], ['manifests'], ['errors'],
+  ['cli', 'testing'], ['validate'], ['repository'], ['app'], ['operators'], ['serving'], ['features'], ['secrets'], ['platform'], ['models'], ['policy'], ['sizing'],
+  ['output'], ['git'], ['manifests'], ['errors'],
 ];
 /** What the core may use besides itself and Node. */
 const PACKAGES = ['cdk8s', 'cdk8s-plus-27', 'constructs', 'yaml'];
 /** What would make the same input give other bytes on another day or machine. */
 const UNSTABLE = ['Date.now', 'new Date', 'Math.random', 'localeCompare', 'toLocaleString', 'toLocaleLowerCase', 'toLocaleUpperCase', 'Intl'];
+/** The one place that may know the day: a waiver that has ended stops a synthesis. */
+const CLOCK = 'repository/today.ts';
 /** Reads of the process that Node's rules for programs need: where the program is, and what it was asked for. */
 const PROCESS = ['process.env', 'process.argv'];
 const LONGEST_FILE = 400;
@@ -116,7 +119,7 @@ test('lib/index.ts only re-exports', () => {
 });
 
 test('nothing depends on the clock, chance or the locale', () => {
-  expect(sources.flatMap(source => {
+  expect(sources.filter(({ path }) => path !== CLOCK).flatMap(source => {
     const used = namesUsed(source);
     return UNSTABLE.filter(name => used.has(name)).map(name => `${source.path} uses ${name}`);
   })).toEqual([]);

@@ -1,8 +1,148 @@
-import { PolicyObject, PolicyRule } from './policy-rule';
-import { defaultRules } from './rules';
-import { Issue } from '../errors';
+import { PolicyPack, PACKS } from './packs';
+import { PolicyLevel } from './policy-level';
+import { PolicyObject } from './policy-object';
+import { PolicyOptions } from './policy-options';
+import { PolicyReport, PolicyReportEntry } from './policy-report';
+import { DefinedRule, PolicyFinding, PolicyRule } from './policy-rule';
+import { PolicyWaiver, WAIVER_RULES, waiverIssues, waives } from './policy-waiver';
+import { PolicyWorld } from './policy-world';
+import { didYouMean, GitOpsError, Issue } from '../errors';
 
-/** Every finding of every rule, by object in the given order and then by rule. */
-export function checkObjects(objects: readonly PolicyObject[], rules: readonly PolicyRule[] = defaultRules): Issue[] {
-  return objects.flatMap(object => rules.flatMap(rule => rule.check(object).map(finding => ({ id: rule.id, path: object.path, ...finding }))));
+/** What a check needs besides the worlds. */
+export interface CheckOptions extends Omit<PolicyOptions, 'registries'> {
+  /** The day that waivers are judged by. */
+  readonly today: string;
+  /** Where the options come from, for messages about them. */
+  readonly source: string;
+  /** Every rule that there is; the packs of this library unless a test says otherwise. */
+  readonly available?: readonly PolicyPack[];
+}
+
+/** A rule with the level it has here. */
+interface ActiveRule {
+  readonly rule: PolicyRule;
+  readonly level: PolicyLevel;
+}
+
+/**
+ * Every finding of every rule over every world. An object may be in several worlds; what is found in it alike in all of
+ * them is told once.
+ *
+ * @throws GitOpsError when the options name packs or rules that there are not
+ */
+export function checkPolicy(worlds: readonly PolicyWorld[], options: CheckOptions): PolicyReport {
+  const { active, ids } = activeRules(options);
+  const waivers = sortWaivers(options, ids);
+  const entries: PolicyReportEntry[] = [];
+  const seen = new Set<string>();
+  const used = new Set<PolicyWaiver>();
+
+  const add = (object: PolicyObject, { rule, level }: ActiveRule, finding: PolicyFinding) => {
+    const key = JSON.stringify([rule.id, object.path, object.identity, finding.field, finding.problem]);
+    if (seen.has(key)) return;
+    seen.add(key);
+    const waiver = waivers.valid.get(rule.id)?.find(candidate => waives(candidate, object, finding.field));
+    if (waiver) used.add(waiver);
+    entries.push({
+      rule: rule.id,
+      level,
+      path: object.path,
+      object: object.identity,
+      ...(object.file !== undefined && { file: object.file, line: object._lineOf?.(finding.field) }),
+      field: finding.field,
+      ...(finding.value !== undefined && { value: finding.value }),
+      problem: finding.problem,
+      fix: finding.fix,
+      ...(waiver && waiver.expires >= options.today && { waiver }),
+    });
+  };
+
+  for (const world of worlds) {
+    const byKind = new Map<string, readonly ActiveRule[]>();
+    for (const object of world.objects) {
+      let rules = byKind.get(object.groupKind);
+      if (!rules) {
+        rules = active.filter(({ rule }) => !rule.appliesTo || rule.appliesTo.includes(object.groupKind));
+        byKind.set(object.groupKind, rules);
+      }
+      for (const one of rules) for (const finding of ask(one.rule, object, world)) add(object, one, finding);
+    }
+    for (const one of active) {
+      if (!(one.rule instanceof DefinedRule)) continue;
+      for (const { object, ...finding } of one.rule.checkWorld(world)) add(object, one, finding);
+    }
+  }
+  entries.push(...waivers.invalid.map(issue => ofWaiver(issue, PolicyLevel.ERROR)), ...aboutWaivers(options, waivers.valid, used));
+  return {
+    errors: entries.filter(({ level, waiver }) => level === PolicyLevel.ERROR && !waiver),
+    warnings: entries.filter(({ level, waiver }) => level === PolicyLevel.WARNING && !waiver),
+    waived: entries.filter(({ waiver }) => waiver),
+  };
+}
+
+/** A rule of a user may throw; that is a finding too, because nobody knows what it would have found. */
+function ask(rule: PolicyRule, object: PolicyObject, world: PolicyWorld): PolicyFinding[] {
+  if (rule instanceof DefinedRule) return rule.check(object, world);
+  try {
+    return rule.check(object, world);
+  } catch (error) {
+    return [{ field: '', problem: `the rule itself failed: ${error instanceof Error ? error.message : String(error)}`, fix: 'mend the rule' }];
+  }
+}
+
+/** The rules that are run, in the order of their packs, and the ids of all that there are. */
+function activeRules(options: CheckOptions): { active: readonly ActiveRule[]; ids: ReadonlySet<string> } {
+  const packs: PolicyPack[] = [...options.available ?? PACKS, { name: 'own', title: 'rules of the repository', rules: options.rules ?? [] }];
+  const names = packs.map(({ name }) => name);
+  const ids = new Set(packs.flatMap(({ rules }) => rules.map(({ id }) => id)));
+  const issues: Issue[] = (options.packs ?? []).filter(name => !names.includes(name)).map(name => ({
+    id: 'policy-pack', path: options.source, field: 'packs', value: name, problem: `there is no such pack.${didYouMean(name, names)} There are ${names.join(', ')}`, fix: 'name one of these',
+  }));
+  const keys = new Set(['*', ...names.map(name => `${name}/*`), ...ids]);
+  const levels = new Map(Object.entries(options.levels ?? {}));
+  for (const [key, level] of levels) {
+    if (!keys.has(key)) {
+      issues.push({ id: 'policy-level', path: options.source, field: 'levels', value: key, problem: `there is no such rule.${didYouMean(key, keys)}`, fix: 'name the id of a rule, "pack/*", or "*"' });
+    } else if (!Object.values(PolicyLevel).includes(level)) {
+      issues.push({ id: 'policy-level', path: options.source, field: `levels.${key}`, value: String(level), problem: 'not a level', fix: `give one of ${Object.values(PolicyLevel).join(', ')}` });
+    }
+  }
+  if (issues.length > 0) throw new GitOpsError(issues);
+  const active = packs
+    .filter(({ name }) => !options.packs || options.packs.includes(name) || name === 'own')
+    .flatMap(({ name, rules }) => rules.map(rule => ({ rule, level: levels.get(rule.id) ?? levels.get(`${name}/*`) ?? levels.get('*') ?? rule.level })))
+    .filter(({ level }) => level !== PolicyLevel.OFF);
+  return { active, ids };
+}
+
+/** Waivers by rule, and what is wrong with those that are none. */
+function sortWaivers(options: CheckOptions, ids: ReadonlySet<string>): { valid: Map<string, PolicyWaiver[]>; invalid: Issue[] } {
+  const valid = new Map<string, PolicyWaiver[]>();
+  const invalid: Issue[] = [];
+  for (const [i, waiver] of (options.waivers ?? []).entries()) {
+    const issues = waiverIssues(waiver, `${options.source} waivers[${i}]`, ids);
+    invalid.push(...issues);
+    if (issues.length === 0) valid.set(waiver.rule, [...valid.get(waiver.rule) ?? [], waiver]);
+  }
+  return { valid, invalid };
+}
+
+/** An expired waiver hides nothing, and says so; one that covers nothing can go. */
+function aboutWaivers(options: CheckOptions, valid: ReadonlyMap<string, readonly PolicyWaiver[]>, used: ReadonlySet<PolicyWaiver>): PolicyReportEntry[] {
+  return [...valid.values()].flat().flatMap(waiver => {
+    const where = [waiver.construct, waiver.object, waiver.file].filter(Boolean).join(' ');
+    const at = { path: `${options.source} waivers[${options.waivers!.indexOf(waiver)}]`, value: waiver.expires, field: 'expires' };
+    if (waiver.expires < options.today) {
+      return [ofWaiver({
+        id: 'waiver-expired', ...at, problem: `the waiver of ${waiver.rule} for ${where} has ended`, fix: 'mend what it covered and remove it, or have it accepted again with a later day',
+      }, PolicyLevel.ERROR)];
+    }
+    if (used.has(waiver)) return [];
+    const problem = `nothing was found that the waiver for ${where} covers`;
+    return [ofWaiver({ id: 'waiver-unused', ...at, field: 'rule', value: waiver.rule, problem, fix: 'remove it' }, PolicyLevel.WARNING)];
+  });
+}
+
+function ofWaiver({ id, path, field, value, problem, fix }: Issue, level: PolicyLevel): PolicyReportEntry {
+  return { rule: id satisfies string as typeof WAIVER_RULES[number], level, path, field: field ?? '', ...(value !== undefined && { value }), problem, fix };
 }

@@ -1,2 +1,11 @@
 export * from './check';
-export * from './policy-rule';
+export * from './packs';
+export * from './policy-level';
+export * from './policy-object';
+export * from './policy-options';
+export * from './policy-report';
+export { PolicyRule } from './policy-rule';
+export type { PolicyFinding, PolicyRuleProps } from './policy-rule';
+export * from './policy-waiver';
+export * from './policy-waivers';
+export * from './policy-world';

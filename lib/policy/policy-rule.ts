@@ -1,34 +1,128 @@
-import { ManifestObject } from '../manifests';
-
-/** An object as rules see it: decoded, with what is known about where it goes. */
-export interface PolicyObject {
-  /** Construct path, for messages. */
-  readonly path: string;
-  readonly object: ManifestObject;
-  /** Pod Security level of its namespace. */
-  readonly podSecurity: string;
-  /** The highest minor version of Kubernetes among the clusters it goes to: the one that serves the fewest old APIs. */
-  readonly kubernetesMinor: number;
-}
+import { PolicyLevel } from './policy-level';
+import { PolicyObject } from './policy-object';
+import { PolicyWorld } from './policy-world';
 
 /** What a rule has to say about one field of an object. */
-export interface Finding {
+export interface PolicyFinding {
   /** Path of the field, such as `spec.template.spec.containers[0].image`. */
   readonly field: string;
-  /** The value that was found. Never a secret. */
+
+  /**
+   * The value that was found. Never a secret.
+   *
+   * @default - nothing is shown
+   */
   readonly value?: string;
-  /** What is wrong and what is allowed. */
+
+  /** What is wrong and what is allowed, lower case, no final period. */
   readonly problem: string;
+
+  /** What the user changes to make it right. */
   readonly fix: string;
 }
 
-/**
- * One check over decoded objects, so that it holds for whatever made them: our constructs, cdk8s-plus, a raw ApiObject.
- */
-export interface PolicyRule {
-  /** Stable kebab-case identifier. */
+/** What is known about a rule without running it: what reports and the documentation show. */
+export interface PolicyRuleProps {
+  /** Stable kebab-case identifier; waivers and level overrides name it. */
   readonly id: string;
+
+  /**
+   * What a finding does, unless the user says otherwise.
+   *
+   * @default PolicyLevel.ERROR
+   */
+  readonly level?: PolicyLevel;
+
   /** What the rule asks for, as a sentence. */
   readonly title: string;
-  check(object: PolicyObject): Finding[];
+
+  /** What happens in the cluster to those who do not keep to it. */
+  readonly rationale: string;
+
+  /**
+   * Kinds that the rule looks at, as `group/Kind`: `apps/Deployment`, `/Service`.
+   *
+   * @default - every kind
+   */
+  readonly appliesTo?: string[];
+
+  /**
+   * Where more is said: the page of the project whose behaviour the rule knows.
+   *
+   * @default - the page of the rule's pack
+   */
+  readonly link?: string;
+}
+
+/**
+ * One check over decoded objects, so that it holds for whatever made them: our constructs, cdk8s-plus, a raw ApiObject,
+ * a file. Extend it for a rule of your own, and pass it to the repository with `policy: { rules: [new MyRule()] }`.
+ *
+ * A rule reads, and remembers nothing between calls: it is asked in any order, once for each object.
+ */
+export abstract class PolicyRule {
+  /** Stable kebab-case identifier. */
+  public readonly id: string;
+  /** What a finding does, unless the user says otherwise. */
+  public readonly level: PolicyLevel;
+  /** What the rule asks for, as a sentence. */
+  public readonly title: string;
+  /** What happens in the cluster to those who do not keep to it. */
+  public readonly rationale: string;
+  /** Kinds that the rule looks at, as `group/Kind`; undefined: every kind. */
+  public readonly appliesTo?: string[];
+  /** Where more is said. */
+  public readonly link?: string;
+
+  constructor(props: PolicyRuleProps) {
+    this.id = props.id;
+    this.level = props.level ?? PolicyLevel.ERROR;
+    this.title = props.title;
+    this.rationale = props.rationale;
+    this.appliesTo = props.appliesTo && [...props.appliesTo];
+    this.link = props.link;
+  }
+
+  /**
+   * What is wrong with one object; an empty list when nothing is.
+   *
+   * @param object the object
+   * @param world everything that is delivered together with it
+   */
+  public abstract check(object: PolicyObject, world: PolicyWorld): PolicyFinding[];
+}
+
+/** A finding about an object that the rule itself picks. */
+export interface PlacedFinding extends PolicyFinding {
+  readonly object: PolicyObject;
+}
+
+/** A rule of this library: its facts and its check in one piece of data. */
+export interface RuleDefinition extends Omit<PolicyRuleProps, 'appliesTo'> {
+  readonly appliesTo?: readonly string[];
+  /** What is wrong with one object. */
+  readonly check?: (object: PolicyObject, world: PolicyWorld) => PolicyFinding[];
+  /** What is wrong with the world as a whole, such as what is no longer in it. Asked once. */
+  readonly checkWorld?: (world: PolicyWorld) => PlacedFinding[];
+}
+
+/** A rule from its definition. */
+export function defineRule(definition: RuleDefinition): DefinedRule {
+  return new DefinedRule(definition);
+}
+
+/** A rule that is data. */
+export class DefinedRule extends PolicyRule {
+  constructor(private readonly definition: RuleDefinition) {
+    super({ ...definition, appliesTo: definition.appliesTo && [...definition.appliesTo] });
+  }
+
+  public check(object: PolicyObject, world: PolicyWorld): PolicyFinding[] {
+    return this.definition.check?.(object, world) ?? [];
+  }
+
+  /** What is wrong with the world as a whole. */
+  public checkWorld(world: PolicyWorld): PlacedFinding[] {
+    return this.definition.checkWorld?.(world) ?? [];
+  }
 }

@@ -5,12 +5,13 @@ import { howToRestore, outputDirectory, programDirectory } from './directory';
 import { Environment, EnvironmentProps } from './environment';
 import { GitSource } from './git-source';
 import { order } from './order';
-import { render } from './render';
+import { render, Rendering } from './render';
 import { RepositoryModels } from './repository-models';
 import { walk } from './walk';
-import { GitOpsError } from '../errors';
+import { formatIssue, GitOpsError } from '../errors';
 import { GitOpsOperator } from '../operators';
 import { FileTree, toYaml, writeTree } from '../output';
+import { issueOf, PolicyOptions, PolicyReport } from '../policy';
 
 /** What a repository needs to know about itself. */
 export interface GitOpsRepositoryProps {
@@ -41,6 +42,13 @@ export interface GitOpsRepositoryProps {
    * @default deploy
    */
   readonly output?: string;
+
+  /**
+   * Which policy rules every object must keep to, how much each weighs, and what is accepted.
+   *
+   * @default - all rules, each at its own level, nothing accepted
+   */
+  readonly policy?: PolicyOptions;
 }
 
 /**
@@ -59,6 +67,8 @@ export class GitOpsRepository extends App {
   public readonly pathInRepository: string;
   /** The output directory, in `directory`. */
   public readonly output: string;
+  /** Which policy rules every object must keep to. */
+  public readonly policy: PolicyOptions;
 
   private readonly _environments: Environment[] = [];
   private readonly models: RepositoryModels;
@@ -72,6 +82,7 @@ export class GitOpsRepository extends App {
     this.directory = directory;
     this.pathInRepository = props.pathInRepository ? requirePath('pathInRepository', props.pathInRepository) : '';
     this.output = output;
+    this.policy = props.policy ?? {};
     this.models = new RepositoryModels(this, directory);
   }
 
@@ -110,8 +121,10 @@ export class GitOpsRepository extends App {
    * has written nothing.
    */
   public synth(): void {
-    const { overwritten } = writeTree(this.outdir, this.renderForDisk());
+    const { files, report } = this.renderForDisk();
+    const { overwritten } = writeTree(this.outdir, files);
     // To standard error: the cdk8s CLI swallows what its programs print.
+    for (const warning of report.warnings) console.error(`warning: ${formatIssue(issueOf(warning))}`);
     if (overwritten.length > 0) {
       console.error(`${this.outdir}: generated anew although edited by hand since: ${overwritten.join(', ')}. Edit the TypeScript instead.`);
     }
@@ -124,9 +137,9 @@ export class GitOpsRepository extends App {
   }
 
   /** Rendering for the disk, where a failure may leave the user without the output that the cdk8s CLI deleted. */
-  private renderForDisk(): FileTree {
+  private renderForDisk(): Rendering {
     try {
-      return this._render();
+      return render(this);
     } catch (error) {
       const restore = error instanceof GitOpsError ? howToRestore(this.outdir) : undefined;
       throw restore ? new GitOpsError((error as GitOpsError).issues, restore) : error;
@@ -134,11 +147,19 @@ export class GitOpsRepository extends App {
   }
 
   /**
+   * What the policy has to say about all that the repository would write: warnings, and findings that waivers cover.
+   * Throws what `synth()` would throw, so there are no errors in it.
+   */
+  public policyReport(): PolicyReport {
+    return render(this).report;
+  }
+
+  /**
    * The output as it would be written.
    * @internal
    */
   public _render(): FileTree {
-    return render(this);
+    return render(this).files;
   }
 }
 

@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { GitOpsApp } from '../app';
 import { Issue, reportedIssues } from '../errors';
+import { PolicyWaiver, waiversOn } from '../policy';
 
 /** The construct tree, visited once. */
 export interface Walk {
@@ -13,6 +14,8 @@ export interface Walk {
   readonly appOf: ReadonlyMap<IConstruct, GitOpsApp>;
   /** What constructs reported and what their validations say. */
   readonly issues: readonly Issue[];
+  /** The policy findings that constructs say are accepted. */
+  readonly waivers: readonly PolicyWaiver[];
 }
 
 /** Visits every construct once: runs its validations, collects what it reported, and files its objects by app. */
@@ -20,6 +23,7 @@ export function walk(root: IConstruct): Walk {
   const objects = new Map<GitOpsApp, ApiObject[]>();
   const appOf = new Map<IConstruct, GitOpsApp>();
   const issues: Issue[] = [];
+  const waivers: PolicyWaiver[] = [];
 
   // A preorder walk with its own stack: user trees may be deeper than the call stack.
   const stack: IConstruct[] = [root];
@@ -31,6 +35,7 @@ export function walk(root: IConstruct): Walk {
       if (!objects.has(app)) objects.set(app, []);
     }
     issues.push(...reportedIssues(construct), ...validationIssues(construct));
+    waivers.push(...waiversOn(construct));
     if (ApiObject.isApiObject(construct)) {
       if (app) objects.get(app)!.push(construct);
     } else if (Chart.isChart(construct) && !app) {
@@ -53,7 +58,7 @@ export function walk(root: IConstruct): Walk {
     }
     stack.push(...[...construct.node.children].reverse());
   }
-  return { apps: [...objects.keys()], objects, appOf, issues };
+  return { apps: [...objects.keys()], objects, appOf, issues, waivers };
 }
 
 /** What `node.addValidation` found; these come as text, from users and other libraries. */

@@ -3,8 +3,9 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { ManifestObject } from '../../lib/manifests';
 import { toYaml } from '../../lib/output';
+import { PolicyObject, PolicyWorld } from '../../lib/policy';
+import { podSecurity } from '../../lib/policy/pod-security/pod-security';
 import { podSpecsOf } from '../../lib/policy/pod-specs';
-import { podSecurity } from '../../lib/policy/rules/pod-security';
 import { DiscoveryServer } from '../tools/discovery-server';
 import { describeWithKubectl, kubectl } from '../tools/kubectl';
 import { run, tryRun } from '../tools/run';
@@ -96,7 +97,8 @@ describe('every emitted object', () => {
     const pods = all.filter(({ object }) => podSpecsOf(object).length > 0);
     expect(pods.length).toBeGreaterThan(8);
     for (const { path, object } of pods) {
-      expect({ path, findings: podSecurity.check({ path, object, podSecurity: 'restricted', kubernetesMinor: 35 }) }).toEqual({ path, findings: [] });
+      const findings = podSecurity.check(new PolicyObject({ path, manifest: object }), PolicyWorld._of([]));
+      expect({ path, findings }).toEqual({ path, findings: [] });
     }
   });
 });

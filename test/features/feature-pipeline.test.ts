@@ -6,7 +6,7 @@ import {
   FeaturePipeline, FeaturePipelineProps, FeatureSource, FeatureStep, FeatureType, PipelineEngine, Schedule, StepImage,
 } from '../../lib/features';
 import { ManifestObject } from '../../lib/manifests';
-import { checkObjects } from '../../lib/policy';
+import { checkPolicy, PolicyObject, PolicyWorld } from '../../lib/policy';
 import { appScope } from '../app/scopes';
 import { schemaErrors } from '../tools/schemas';
 
@@ -96,7 +96,8 @@ test('steps may connect to DNS, their sources and the declared ports, and nobody
 test('what both engines emit is valid, restricted and by digest', () => {
   const objects = [pipeline(), pipeline({ steps: DAG, engine: PipelineEngine.argoWorkflows() })].flatMap(made => made.objects);
   expect(schemaErrors(objects)).toEqual([]);
-  expect(checkObjects(objects.map(object => ({ path: object.metadata.name, object, podSecurity: 'restricted', kubernetesMinor: 35 })))).toEqual([]);
+  const world = PolicyWorld._of(objects.map(manifest => new PolicyObject({ path: manifest.metadata.name, manifest })), { clusters: [{ name: 'prod', kubernetesMinor: 35 }] });
+  expect(checkPolicy([world], { today: '2026-11-24', source: 'policy' }).errors).toEqual([]);
 });
 
 test('a step says what it needs', () => {

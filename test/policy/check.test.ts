@@ -1,27 +1,133 @@
 import fc from 'fast-check';
-import { fields, IMAGE, pod } from './fixtures';
-import { checkObjects, PolicyObject, PolicyRule } from '../../lib/policy';
-import { defaultRules } from '../../lib/policy/rules';
+import { policyObject } from './fixtures';
+import { CheckOptions, checkPolicy, PACKS, PolicyFinding, PolicyLevel, PolicyObject, PolicyPack, PolicyRule, PolicyWaiver, PolicyWorld } from '../../lib/policy';
+import { defineRule } from '../../lib/policy/policy-rule';
 
-const where = { path: 'repo/app/object', podSecurity: 'restricted', kubernetesMinor: 33 };
+const OPTIONS: CheckOptions = { today: '2026-11-24', source: 'policy' };
 
-test('findings name the rule and the construct', () => {
-  const bad: PolicyRule = { id: 'bad-kind', title: 'No bad kinds.', check: ({ object }) => [{ field: 'kind', value: object.kind, problem: 'bad', fix: 'remove it' }] };
-  expect(checkObjects([{ ...where, object: { apiVersion: 'v1', kind: 'Bad', metadata: { name: 'x' } } }], [bad]))
-    .toEqual([{ id: 'bad-kind', path: 'repo/app/object', field: 'kind', value: 'Bad', problem: 'bad', fix: 'remove it' }]);
+const noBadKinds = defineRule({
+  id: 'bad-kind',
+  title: 'No bad kinds.',
+  rationale: 'They are bad.',
+  appliesTo: ['/Bad'],
+  check: ({ kind }) => [{ field: 'kind', value: kind, problem: 'bad', fix: 'remove it' }],
+});
+const noLongNames = defineRule({
+  id: 'long-name',
+  level: PolicyLevel.WARNING,
+  title: 'Names are short.',
+  rationale: 'Nobody reads long ones.',
+  check: ({ name }) => (name.length > 3 ? [{ field: 'metadata.name', value: name, problem: 'long', fix: 'shorten it' }] : []),
+});
+const AVAILABLE: readonly PolicyPack[] = [{ name: 'kinds', title: '', rules: [noBadKinds] }, { name: 'names', title: '', rules: [noLongNames] }];
+
+const bad = (name = 'x', path = 'repo/app/object') => policyObject({ kind: 'Bad', metadata: { name, namespace: 'ml' } }, { path });
+function check(objects: readonly PolicyObject[], options: Partial<CheckOptions> = {}) {
+  return checkPolicy([PolicyWorld._of(objects)], { ...OPTIONS, available: AVAILABLE, ...options });
+}
+
+const waiver: PolicyWaiver = { rule: 'bad-kind', object: 'Bad/ml/*', reason: 'it is on its way out', expires: '2026-11-24' };
+
+test('findings name the rule, the object and the construct', () => {
+  expect(check([bad()]).errors).toEqual([
+    { rule: 'bad-kind', level: 'error', path: 'repo/app/object', object: 'Bad/ml/x', field: 'kind', value: 'Bad', problem: 'bad', fix: 'remove it' },
+  ]);
 });
 
-test('findings come in the order of the objects', () => {
-  const named = (name: string): PolicyObject => ({ ...where, path: name, object: { apiVersion: 'batch/v1beta1', kind: 'CronJob', metadata: { name: `${name}.` } } });
-  expect(checkObjects([named('b'), named('a')]).map(({ path, id }) => `${path} ${id}`)).toEqual(['b object-name', 'b removed-api', 'a object-name', 'a removed-api']);
+test('findings come in the order of the objects, and a warning is no error', () => {
+  const report = check([bad('long', 'b'), bad('x', 'a'), policyObject({ metadata: { name: 'long' } }, { path: 'c' })]);
+  expect(report.errors.map(({ path }) => path)).toEqual(['b', 'a']);
+  expect(report.warnings.map(({ path, rule }) => `${path} ${rule}`)).toEqual(['b long-name', 'c long-name']);
 });
 
-test('a restricted pod passes every rule', () => {
-  const object = pod({
-    securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
-    containers: [{ name: 'server', image: IMAGE, securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } }],
+test('what is found alike in two worlds is told once', () => {
+  const object = bad();
+  const worlds = [PolicyWorld._of([object]), PolicyWorld._of([object])];
+  expect(checkPolicy(worlds, { ...OPTIONS, available: AVAILABLE }).errors).toHaveLength(1);
+});
+
+describe('levels', () => {
+  test.each([
+    [{ 'bad-kind': PolicyLevel.OFF }, [], ['long-name']],
+    [{ 'bad-kind': PolicyLevel.WARNING }, [], ['bad-kind', 'long-name']],
+    [{ 'names/*': PolicyLevel.ERROR }, ['bad-kind', 'long-name'], []],
+    [{ '*': PolicyLevel.OFF, 'names/*': PolicyLevel.ERROR }, ['long-name'], []],
+  ])('%j', (levels, errors, warnings) => {
+    const report = check([bad('long')], { levels });
+    expect([report.errors.map(({ rule }) => rule), report.warnings.map(({ rule }) => rule)]).toEqual([errors, warnings]);
   });
-  for (const rule of defaultRules) expect(fields(rule, object)).toEqual([]);
+
+  test('fails: an unknown rule, pack or level is named with what was meant', () => {
+    expect(() => check([], { levels: { 'bad-kimd': PolicyLevel.OFF, '*': 'fatal' as PolicyLevel }, packs: ['kind'] }))
+      .toThrow(/3 problems(?:.|\n)*Did you mean "kinds"(?:.|\n)*Did you mean "bad-kind"(?:.|\n)*error, warning, off/);
+  });
+});
+
+test('only the packs that are asked for are run', () => {
+  expect(check([bad('long')], { packs: ['names'] })).toMatchObject({ errors: [], warnings: [{ rule: 'long-name' }] });
+});
+
+describe('a rule of a user', () => {
+  class Owner extends PolicyRule {
+    constructor() {
+      super({ id: 'acme-owner', title: 'Everything has an owner.', rationale: 'Somebody must be called.' });
+    }
+
+    public check(object: PolicyObject): PolicyFinding[] {
+      if (object.name === 'broken') throw new Error('no idea');
+      return object.manifest.metadata.labels?.owner ? [] : [{ field: 'metadata.labels.owner', problem: 'missing', fix: 'add it' }];
+    }
+  }
+
+  test('is run beside the packs', () => {
+    expect(check([policyObject({}), policyObject({ metadata: { name: 'y', labels: { owner: 'ml' } } })], { packs: ['kinds'], rules: [new Owner()] }).errors)
+      .toMatchObject([{ rule: 'acme-owner', object: 'ConfigMap/settings' }]);
+  });
+
+  test('that throws is a finding', () => {
+    expect(check([policyObject({ metadata: { name: 'broken' } })], { packs: ['kinds'], rules: [new Owner()] }).errors)
+      .toMatchObject([{ rule: 'acme-owner', problem: 'the rule itself failed: no idea' }]);
+  });
+});
+
+describe('waivers', () => {
+  test('cover a finding up to and including their last day, and show', () => {
+    expect(check([bad()], { waivers: [waiver] })).toMatchObject({ errors: [], warnings: [], waived: [{ rule: 'bad-kind', waiver: { reason: 'it is on its way out' } }] });
+  });
+
+  test('fails: one that has ended covers nothing, and says so', () => {
+    expect(check([bad()], { waivers: [waiver], today: '2026-11-25' }).errors.map(({ rule }) => rule)).toEqual(['bad-kind', 'waiver-expired']);
+  });
+
+  test('one that covers nothing is a warning', () => {
+    expect(check([], { waivers: [waiver] }).warnings).toMatchObject([{ rule: 'waiver-unused', path: 'policy waivers[0]' }]);
+  });
+
+  test.each([
+    ['by construct', { construct: 'repo/app' }, true], ['by another construct', { construct: 'repo/ap' }, false],
+    ['by object', { object: 'Bad/ml/x' }, true], ['by another object', { object: 'Bad/ml/xy' }, false], ['by object and star', { object: 'B*/x' }, true],
+    ['by object and field', { object: '*', field: 'ki*' }, true], ['by object and another field', { object: '*', field: 'k' }, false],
+    ['by file', { file: 'apps/*.yaml' }, false],
+  ])('%s', (_, where, covered) => {
+    const { object, ...rest } = waiver;
+    expect(check([bad()], { waivers: [{ ...rest, ...where }] }).errors).toHaveLength(covered ? 0 : 1);
+  });
+
+  test.each([
+    ['rule', { rule: 'bad-kimd' }], ['reason', { reason: ' ' }], ['expires', { expires: '2026-02-30' }], ['expires', { expires: 'never' }], ['object', { object: undefined }],
+  ])('fails: without a good %s', (field, part) => {
+    expect(check([bad()], { waivers: [{ ...waiver, ...part }] }).errors.filter(({ rule }) => rule === 'waiver-invalid').map(entry => entry.field)).toEqual([field]);
+  });
+});
+
+test('every rule has an id of its own, in kebab case, and says what it is for', () => {
+  const rules = PACKS.flatMap(pack => pack.rules);
+  expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+  for (const { id, title, rationale } of rules) {
+    expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(title).toMatch(/^[A-Z].*\.$/);
+    expect(rationale).toMatch(/^\S.*\.$/);
+  }
 });
 
 /** Kinds and fields that rules look at, so that arbitrary values land where they are read. */
@@ -56,7 +162,9 @@ const parts = fc.record({
 test('whatever an object holds, checking it never throws', () => {
   const level = fc.constantFrom('privileged', 'baseline', 'restricted', '?');
   fc.assert(fc.property(kind, fc.oneof(parts, fc.dictionary(key, anything)), level, ([apiVersion, name], rest, podSecurity) => {
-    const object = { apiVersion, kind: name, ...rest } as unknown as PolicyObject['object'];
-    for (const issue of checkObjects([{ path: 'repo/app/object', podSecurity, kubernetesMinor: 33, object }])) expect(issue.problem).not.toBe('');
+    const object = new PolicyObject({ path: 'repo/app/object', podSecurity, manifest: { apiVersion, kind: name, ...rest } });
+    const world = () => PolicyWorld._of([object], { clusters: [{ name: 'cluster', kubernetesMinor: 33 }], registries: ['registry.example.com'] });
+    const report = checkPolicy([PolicyWorld._of([object], { clusters: [] }, world())], { ...OPTIONS });
+    for (const finding of [...report.errors, ...report.warnings]) expect(finding.problem).not.toBe('');
   }), { numRuns: 500 });
 });

@@ -1,5 +1,5 @@
 import { Manifest } from '../../manifests';
-import { Finding, PolicyRule } from '../policy-rule';
+import { defineRule, PolicyFinding } from '../policy-rule';
 import { groupKindOf, record, shown } from '../shapes';
 
 /** Longest name of each kind whose controller derives other names or label values from it; 253 for all others. */
@@ -39,13 +39,15 @@ const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 /** Names and labels that the API server, or a controller that derives names from them, would refuse. */
-export const objectName: PolicyRule = {
+export const objectName = defineRule({
   id: 'object-name',
   title: 'Names and labels are what Kubernetes takes.',
-  check: ({ object }) => [...nameFindings(object), ...labelFindings(record(object.metadata)?.labels, 'metadata.labels')],
-};
+  rationale: 'The API server refuses the object, or the controller that derives names and labels from it fails later.',
+  link: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
+  check: ({ manifest }) => [...nameFindings(manifest), ...labelFindings(record(manifest.metadata)?.labels, 'metadata.labels')],
+});
 
-function nameFindings(object: Manifest): Finding[] {
+function nameFindings(object: Manifest): PolicyFinding[] {
   const name = record(object.metadata)?.name;
   const groupKind = groupKindOf(object);
   if (typeof name !== 'string' || name === '') {
@@ -70,7 +72,7 @@ function isName(groupKind: string, name: string): boolean {
   return SUBDOMAIN.test(name) && !(LABELS.has(groupKind) && name.includes('.')) && !(LETTER_FIRST.has(groupKind) && !/^[a-z]/.test(name));
 }
 
-function labelFindings(labels: unknown, field: string): Finding[] {
+function labelFindings(labels: unknown, field: string): PolicyFinding[] {
   return Object.entries(record(labels) ?? {})
     .filter(([, value]) => typeof value !== 'string' || !LABEL_VALUE.test(value))
     .map(([key, value]) => ({

@@ -1,5 +1,5 @@
-import { fields, findings, IMAGE, pod } from './fixtures';
-import { mutableImage } from '../../lib/policy/rules/mutable-image';
+import { mutableImage } from '../../../lib/policy/supply-chain/mutable-image';
+import { fields, findings, IMAGE, pod } from '../fixtures';
 
 test('images by digest are fine, with and without a tag', () => {
   expect(findings(mutableImage, pod({

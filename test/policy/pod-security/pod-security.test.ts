@@ -1,5 +1,5 @@
-import { fields, findings, pod } from './fixtures';
-import { podSecurity } from '../../lib/policy/rules/pod-security';
+import { podSecurity } from '../../../lib/policy/pod-security/pod-security';
+import { fields, findings, pod } from '../fixtures';
 
 /** What a restricted container and pod must say. */
 const container = { name: 'server', securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } };

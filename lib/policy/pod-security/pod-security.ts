@@ -1,10 +1,10 @@
 import { containersIn, FoundContainer } from '../containers';
-import { FoundPodSpec, podSpecsOf } from '../pod-specs';
-import { Finding, PolicyRule } from '../policy-rule';
+import { FoundPodSpec } from '../pod-specs';
+import { defineRule, PolicyFinding } from '../policy-rule';
 import { at, record, records, shown } from '../shapes';
 
 /** One control of the Pod Security Standards over one pod spec. */
-type Control = (pod: PodView) => Finding[];
+type Control = (pod: PodView) => PolicyFinding[];
 
 /** A pod spec with what controls look at. */
 interface PodView extends FoundPodSpec {
@@ -18,17 +18,19 @@ interface PodView extends FoundPodSpec {
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
-export const podSecurity: PolicyRule = {
+export const podSecurity = defineRule({
   id: 'pod-security',
   title: 'Pods keep to the Pod Security level of their namespace.',
-  check: ({ object, podSecurity: level }) => {
+  rationale: 'Admission refuses the pod in the cluster: the rollout hangs, and only the events of the ReplicaSet say why.',
+  link: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
+  check: ({ _podSpecs: pods, podSecurity: level }) => {
     const controls = level === 'restricted' ? [...BASELINE, ...RESTRICTED] : level === 'baseline' ? BASELINE : [];
-    return podSpecsOf(object).flatMap(found => {
+    return pods.flatMap(found => {
       const view = { ...found, containers: containersIn(found.spec, found.path), windows: record(found.spec.os)?.name === 'windows' };
       return controls.flatMap(control => control(view));
     });
   },
-};
+});
 
 const CAPABILITIES = [
   'AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT',
@@ -81,23 +83,23 @@ function oneOf(allowed: readonly string[], value: unknown): boolean {
 }
 
 /** A field of the pod spec that must not be like this. */
-function refuse(pod: PodView, field: string, bad: (value: unknown) => boolean, problem: string, fix: string): Finding[] {
+function refuse(pod: PodView, field: string, bad: (value: unknown) => boolean, problem: string, fix: string): PolicyFinding[] {
   return at(pod.spec, field).filter(({ value }) => bad(value)).map(({ path, value }) => finding(pod, path, value, problem, fix));
 }
 
 /** A field of any container that must not be like this. */
-function eachContainer(pod: PodView, field: string, bad: (value: unknown) => boolean, problem: string, fix: string): Finding[] {
+function eachContainer(pod: PodView, field: string, bad: (value: unknown) => boolean, problem: string, fix: string): PolicyFinding[] {
   return pod.containers.flatMap(({ path, container }) => at(container, field).filter(({ value }) => bad(value))
     .map(found => finding(undefined, `${path}.${found.path}`, found.value, problem, fix)));
 }
 
 /** A field of the security context of the pod or of any container that must not be like this. */
-function everywhere(pod: PodView, field: string, bad: (value: unknown) => boolean, problem: string, fix: string): Finding[] {
+function everywhere(pod: PodView, field: string, bad: (value: unknown) => boolean, problem: string, fix: string): PolicyFinding[] {
   return [...refuse(pod, `securityContext.${field}`, bad, problem, fix), ...eachContainer(pod, `securityContext.${field}`, bad, problem, fix)];
 }
 
 /** A field that every container of a Linux pod must have. */
-function linux(pod: PodView, field: string, good: (value: unknown) => boolean, problem: string, fix: string): Finding[] {
+function linux(pod: PodView, field: string, good: (value: unknown) => boolean, problem: string, fix: string): PolicyFinding[] {
   if (pod.windows) return [];
   return pod.containers.flatMap(({ path, container }) => {
     const [found] = at(container, field);
@@ -106,7 +108,7 @@ function linux(pod: PodView, field: string, good: (value: unknown) => boolean, p
 }
 
 /** A field of the security context that containers take from the pod unless they say otherwise. */
-function inherited(pod: PodView, field: string, good: (value: unknown) => boolean, problem: string, fix: string): Finding[] {
+function inherited(pod: PodView, field: string, good: (value: unknown) => boolean, problem: string, fix: string): PolicyFinding[] {
   const [ofPod] = at(pod.spec, `securityContext.${field}`);
   return pod.containers.flatMap(({ path, container }) => {
     const own = at(container, `securityContext.${field}`)[0] ?? ofPod;
@@ -114,7 +116,7 @@ function inherited(pod: PodView, field: string, good: (value: unknown) => boolea
   });
 }
 
-function finding(pod: PodView | undefined, path: string, value: unknown, problem: string, fix: string): Finding {
+function finding(pod: PodView | undefined, path: string, value: unknown, problem: string, fix: string): PolicyFinding {
   const field = pod?.path ? `${pod.path}.${path}` : path;
   return { field, ...(value !== undefined && { value: shown(value) }), problem, fix };
 }

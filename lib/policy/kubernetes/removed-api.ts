@@ -1,4 +1,4 @@
-import { PolicyRule } from '../policy-rule';
+import { defineRule } from '../policy-rule';
 
 /** Kinds of an API version that Kubernetes stopped serving. */
 interface RemovedApi {
@@ -38,13 +38,18 @@ const REMOVED: readonly RemovedApi[] = [
   { apiVersion: 'resource.k8s.io/v1alpha2', minor: 31, use: 'resource.k8s.io/v1' },
 ];
 
+/** What is assumed where nobody says which version the cluster has. */
+const LATEST = 36;
+
 /** Objects of an API version that the cluster does not serve any more are refused there, and the whole app with them. */
-export const removedApi: PolicyRule = {
+export const removedApi = defineRule({
   id: 'removed-api',
   title: 'The cluster serves the API version.',
-  check: ({ object, kubernetesMinor }) => REMOVED
-    .filter(({ apiVersion, kinds, minor }) => object.apiVersion === apiVersion && (!kinds || kinds.includes(object.kind)) && kubernetesMinor >= minor)
+  rationale: 'The API server refuses the object, and the operator with it the whole app.',
+  link: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
+  check: ({ manifest, kind }, { _highestMinor: highest = LATEST }) => REMOVED
+    .filter(({ apiVersion, kinds, minor }) => manifest.apiVersion === apiVersion && (!kinds || kinds.includes(kind)) && highest >= minor)
     .map(({ apiVersion, minor, use }) => ({
-      field: 'apiVersion', value: apiVersion, problem: `not served since Kubernetes 1.${minor}; the app goes to 1.${kubernetesMinor}`, fix: `use ${use}`,
+      field: 'apiVersion', value: apiVersion, problem: `not served since Kubernetes 1.${minor}; the app goes to 1.${highest}`, fix: `use ${use}`,
     })),
-};
+});

@@ -1,5 +1,5 @@
-import { findings } from './fixtures';
-import { trackedJobTtl } from '../../lib/policy/rules/tracked-job-ttl';
+import { trackedJobTtl } from '../../../lib/policy/pipelines/tracked-job-ttl';
+import { findings } from '../fixtures';
 
 test.each([
   ['batch/v1', 'Job', 'spec.ttlSecondsAfterFinished', { ttlSecondsAfterFinished: 0 }, '0'],

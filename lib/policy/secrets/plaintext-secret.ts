@@ -1,4 +1,4 @@
-import { Finding, PolicyRule } from '../policy-rule';
+import { defineRule, PolicyFinding } from '../policy-rule';
 import { record, strings } from '../shapes';
 
 /** Shapes of tokens that providers document: a fixed prefix, then enough of their alphabet that prose does not match. */
@@ -24,13 +24,14 @@ const HARMLESS_VALUE = /^(?:|\/\S*|\$\(.*\)|\$\{.*\}|\{\{.*\}\}|\d+|true|false|f
 const FIX = 'keep the value outside Git: an ExternalSecret, a SealedSecret or a SOPS-encrypted Secret, and refer to the Secret by name';
 
 /** What is committed to Git stays there: no secret may reach the output in plain text, in any object. */
-export const plaintextSecret: PolicyRule = {
+export const plaintextSecret = defineRule({
   id: 'plaintext-secret',
   title: 'No secret in plain text.',
-  check: ({ object }) => [...secretData(object), ...literalVariables(object), ...tokens(object)],
-};
+  rationale: 'Git keeps it for ever, and every clone has it.',
+  check: ({ manifest }) => [...secretData(manifest), ...literalVariables(manifest), ...tokens(manifest)],
+});
 
-function secretData(object: { readonly [field: string]: unknown }): Finding[] {
+function secretData(object: { readonly [field: string]: unknown }): PolicyFinding[] {
   if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return [];
   return ['data', 'stringData'].flatMap(field => {
     const keys = Object.keys(record(object[field]) ?? {});
@@ -44,7 +45,7 @@ function isEncrypted(object: { readonly [field: string]: unknown }, field: strin
   return typeof record(object.sops)?.mac === 'string' && [...strings(object[field])].every(({ text }) => text === '' || /^ENC\[AES256_GCM,.*\]$/.test(text));
 }
 
-function literalVariables(object: object): Finding[] {
+function literalVariables(object: object): PolicyFinding[] {
   return [...strings(object)].flatMap(({ text, path, key }) => {
     if (key !== 'value' || HARMLESS_VALUE.test(text)) return [];
     const variable = nameBeside(object, path);
@@ -61,7 +62,7 @@ function nameBeside(object: unknown, path: string): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-function tokens(object: object): Finding[] {
+function tokens(object: object): PolicyFinding[] {
   return [...strings(object)].flatMap(({ text, path }) => TOKENS.filter(({ shape }) => shape.test(text)).slice(0, 1).map(({ what }) => ({
     field: path, problem: `the text holds what looks like ${what} (not shown)`, fix: `${FIX}; if it was ever committed, revoke it`,
   })));

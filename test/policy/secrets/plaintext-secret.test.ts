@@ -1,5 +1,5 @@
-import { DIGEST, fields, findings, pod } from './fixtures';
-import { plaintextSecret } from '../../lib/policy/rules/plaintext-secret';
+import { plaintextSecret } from '../../../lib/policy/secrets/plaintext-secret';
+import { DIGEST, fields, findings, pod } from '../fixtures';
 
 const secret = (rest: object) => ({ kind: 'Secret', metadata: { name: 'credentials' }, ...rest });
 const env = (...variables: object[]) => pod({ containers: [{ name: 'server', env: variables }] });

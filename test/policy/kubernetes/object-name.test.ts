@@ -1,5 +1,5 @@
-import { fields, findings } from './fixtures';
-import { objectName } from '../../lib/policy/rules/object-name';
+import { objectName } from '../../../lib/policy/kubernetes/object-name';
+import { fields, findings } from '../fixtures';
 
 /** Longest names; everything that is not listed has 253. */
 const LONGEST: [string, string, number][] = [

@@ -1,7 +1,7 @@
-import { findings } from './fixtures';
-import { removedApi } from '../../lib/policy/rules/removed-api';
+import { removedApi } from '../../../lib/policy/kubernetes/removed-api';
+import { findings } from '../fixtures';
 
-const check = (apiVersion: string, kind: string, kubernetesMinor: number) => findings(removedApi, { apiVersion, kind }, { kubernetesMinor });
+const check = (apiVersion: string, kind: string, kubernetesMinor: number) => findings(removedApi, { apiVersion, kind }, { minor: kubernetesMinor });
 
 test.each([
   ['batch/v1beta1', 'CronJob', 25, 'batch/v1'],

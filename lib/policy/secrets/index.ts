@@ -1,0 +1,5 @@
+import { plaintextSecret } from './plaintext-secret';
+import { PolicyRule } from '../policy-rule';
+
+/** The rules of the pack `secrets`. */
+export const secretRules: readonly PolicyRule[] = [plaintextSecret];

@@ -1,0 +1,4 @@
+import { PolicyRule } from '../policy-rule';
+
+/** The rules of the pack `serving`. */
+export const servingRules: readonly PolicyRule[] = [];
