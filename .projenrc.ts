@@ -25,12 +25,14 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.70.80',
   constructsVersion: '10.5.0',
   peerDeps: ['cdk8s-plus-27@^2.9.5'],
-  // jsii wants every runtime dependency that is no jsii module bundled: keep this list at one.
-  bundledDeps: ['yaml@^2.9.1'],
+  // jsii wants every runtime dependency that is no jsii module bundled: keep this list short. ajv judges objects by the
+  // schemas of a cluster, and is loaded only where there are any.
+  bundledDeps: ['ajv@^8', 'yaml@^2.9.1'],
   devDeps: [
     '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
     '@types/js-yaml@^4',
     'aws-cdk-lib@2.276.0', // peer of the kubectl layer; the aws entry point will use it
+    '@kubernetes/client-node@^1', // optional for users: `gitops-ai schemas pull` asks for it
     'cdk8s-cli@^2.207.60',
     'fast-check@^4.10.2',
     'js-yaml@^4.3.2',

@@ -134,7 +134,10 @@ function aboutWaivers(options: CheckOptions, valid: ReadonlyMap<string, readonly
     const at = { path: `${options.source} waivers[${options.waivers!.indexOf(waiver)}]`, value: waiver.expires, field: 'expires' };
     if (waiver.expires < options.today) {
       return [ofWaiver({
-        id: 'waiver-expired', ...at, problem: `the waiver of ${waiver.rule} for ${where} has ended`, fix: 'mend what it covered and remove it, or have it accepted again with a later day',
+        id: 'waiver-expired',
+        ...at,
+        problem: `the waiver of ${waiver.rule} for ${where} has ended`,
+        fix: 'mend what it covered and remove it, or have it accepted again with a later day',
       }, PolicyLevel.ERROR)];
     }
     if (used.has(waiver)) return [];
