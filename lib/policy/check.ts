@@ -128,7 +128,9 @@ function sortWaivers(options: CheckOptions, ids: ReadonlySet<string>): { valid: 
 }
 
 /** An expired waiver hides nothing, and says so; one that covers nothing can go. */
-function aboutWaivers(options: CheckOptions, valid: ReadonlyMap<string, readonly PolicyWaiver[]>, used: ReadonlySet<PolicyWaiver>): PolicyReportEntry[] {
+function aboutWaivers(
+  options: CheckOptions, valid: ReadonlyMap<string, readonly PolicyWaiver[]>, used: ReadonlySet<PolicyWaiver>,
+): PolicyReportEntry[] {
   return [...valid.values()].flat().flatMap(waiver => {
     const where = [waiver.construct, waiver.object, waiver.file].filter(Boolean).join(' ');
     const at = { path: `${options.source} waivers[${options.waivers!.indexOf(waiver)}]`, value: waiver.expires, field: 'expires' };
