@@ -39,8 +39,7 @@ export class SecretVolumes {
     const content = JSON.stringify(source);
     let volume = this.byContent.get(content);
     if (!volume) {
-      const taken = [...this.byContent.values()].filter(({ name }) => name === volumeName(secret) || name.startsWith(`${volumeName(secret)}-`)).length;
-      volume = { name: taken === 0 ? volumeName(secret) : dnsLabel([volumeName(secret), String(taken + 1)]), ...source };
+      volume = { name: this.freeName(dnsLabel(['secret', secret.name])), ...source };
       this.byContent.set(content, volume);
     }
     return { name: volume.name, mountPath: path, readOnly: true };
@@ -50,10 +49,14 @@ export class SecretVolumes {
   public get volumes(): SecretVolume[] {
     return [...this.byContent.values()];
   }
-}
 
-function volumeName(secret: ISecret): string {
-  return dnsLabel(['secret', secret.name]);
+  private freeName(wanted: string): string {
+    const taken = new Set(this.volumes.map(({ name }) => name));
+    for (let name = wanted, next = 2; ; next++) {
+      if (!taken.has(name)) return name;
+      name = dnsLabel([wanted, String(next)]);
+    }
+  }
 }
 
 /** Variables that name a Secret, sorted by their own names. */

@@ -28,12 +28,21 @@ export function readSopsFile(file: string, directory: string | undefined): { doc
     return refuse(`cannot be read (${code})`, 'commit the encrypted file at this path, or correct the path');
   }
   if (text.length > LARGEST_FILE) return refuse('is larger than any Secret can be', 'keep large files outside of Secrets');
+  const document = onlyDocument(text);
+  if (!document) return refuse('not one manifest in plain YAML, without anchors', 'keep one encrypted Secret in a file, as SOPS writes it');
+  return { document, issues: [] };
+}
+
+/** The one record of a file; undefined when it holds anything else. What the parser says would quote the file. */
+function onlyDocument(text: string): SopsDocument | undefined {
   const documents = parseAllDocuments(text, { version: '1.2', schema: 'core', uniqueKeys: true, stringKeys: true });
-  const broken = !Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0);
-  if (broken || documents.length !== 1) return refuse('not one YAML document', 'keep one encrypted Secret in a file, as SOPS writes it');
-  const document: unknown = documents[0].toJS({ maxAliasCount: 0 });
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) return refuse('not a manifest', 'give the file of an encrypted Secret');
-  return { document: document as SopsDocument, issues: [] };
+  if (!Array.isArray(documents) || documents.length !== 1 || documents[0].errors.length > 0) return undefined;
+  try {
+    const document: unknown = documents[0].toJS({ maxAliasCount: 0 });
+    return typeof document === 'object' && document !== null && !Array.isArray(document) ? document as SopsDocument : undefined;
+  } catch {
+    return undefined; // an alias
+  }
 }
 
 /** Whether a path is the directory itself or lies outside of it. */
