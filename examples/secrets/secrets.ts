@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import {
-  Accelerator, AppSecret, FeaturePipeline, FeatureSource, FeatureType, GitOpsApp, GitOpsOperator, GitOpsRepository, GitSource, ModelService, ModelSource,
-  NodePool, NvidiaGpu, Schedule, SecretSource, SecretStore, ServingRuntime, StepImage, Weights,
+  Accelerator, AppSecret, FeaturePipeline, FeatureSource, FeatureType, GitOpsApp, GitOpsOperator, GitOpsRepository, GitSource, ModelService,
+  ModelSource, NodePool, NvidiaGpu, Schedule, SecretSource, SecretStore, ServingRuntime, StepImage, Weights,
 } from 'cdk8s-gitops-ai';
 
 const VLLM = 'registry.example.com/vllm/vllm-openai:v0.28.0@sha256:6f1c1de5b3c7f2f4f1a5f2b8a0f6ad7c4d1b7c9e3e5a8d2f0b6c4e9a7d1f3b52';

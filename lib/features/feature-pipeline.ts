@@ -17,7 +17,7 @@ import { timing } from './timing';
 import { reportIssue, UnplacedIssue } from '../errors';
 import { byCodeUnit, DNS_EGRESS, emit, isDnsLabel, LONGEST_CRON_NAME, nameInChart, selectorLabels, standardLabels, tcpEgress } from '../manifests';
 import { targetOf } from '../platform';
-import { pullSecretIssues, pullSecrets, SecretVolumes } from '../secrets';
+import { namespaceIssues, pullSecretIssues, pullSecrets, SecretVolumes } from '../secrets';
 
 /** What a feature pipeline is made of. */
 export interface FeaturePipelineProps {
@@ -104,7 +104,7 @@ export class FeaturePipeline extends Construct {
       const resolved = step.image._resolve(this, `steps.${name}.image`);
       if (resolved?.version) versions.add(resolved.version);
       const mounts = stepMounts(step, props.sources);
-      this.report(stepSecretIssues(step, mounts));
+      this.report(stepSecretIssues(step, mounts, targetOf(this).namespace));
       const volumeMounts = mounts.map(mount => volumes.mount(mount));
       return {
         name,
@@ -121,6 +121,7 @@ export class FeaturePipeline extends Construct {
     });
     this.report(times.issues);
     this.report(pullSecretIssues('imagePullSecrets', props.imagePullSecrets ?? []));
+    this.report(namespaceIssues('imagePullSecrets', props.imagePullSecrets ?? [], targetOf(this).namespace));
 
     if (steps.length === 0) {
       this.report([{ id: 'no-step', field: 'steps', problem: 'no step can run', fix: 'declare the steps that make the views' }]);

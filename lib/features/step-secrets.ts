@@ -2,7 +2,7 @@ import { FeatureSource } from './feature-source';
 import { FeatureStep } from './feature-step';
 import { STEP_ENV } from './step-container';
 import { UnplacedIssue } from '../errors';
-import { mountIssues, SecretMount, variableIssues } from '../secrets';
+import { mountIssues, namespaceIssues, SecretMount, variableIssues } from '../secrets';
 
 /** Where steps find the credentials of their sources. */
 const SOURCES = '/var/run/secrets/sources';
@@ -14,10 +14,11 @@ export function stepMounts(step: FeatureStep, sources: readonly FeatureSource[])
 }
 
 /** What is wrong with the secrets of a step. */
-export function stepSecretIssues(step: FeatureStep, mounts: readonly SecretMount[]): UnplacedIssue[] {
+export function stepSecretIssues(step: FeatureStep, mounts: readonly SecretMount[], namespace: string): UnplacedIssue[] {
   const field = `steps.${step.name}`;
   return [
     ...mountIssues(`${field}.secrets`, mounts, ['/tmp']),
+    ...namespaceIssues(`${field}.secrets`, [...mounts, ...Object.values(step.secretVariables ?? {})].map(({ secret }) => secret), namespace),
     ...variableIssues(`${field}.secretVariables`, step.secretVariables, Object.keys({ ...STEP_ENV, ...step.env })),
   ];
 }

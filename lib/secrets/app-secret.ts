@@ -65,6 +65,8 @@ export class AppSecret extends Construct implements ISecret {
 
   /** @internal Whether a Secret of that name is in the cluster before a pod mounts it. */
   public readonly _inCluster: boolean;
+  /** @internal Namespace of the secret: pods use those of their own namespace only. */
+  public readonly _namespace: string;
   /** @internal Whether workloads want to be restarted when a value changes. */
   public readonly _restartOnChange: boolean;
   private readonly volume?: { readonly [source: string]: unknown };
@@ -78,6 +80,7 @@ export class AppSecret extends Construct implements ISecret {
     this.name = plan.name ?? name;
     this.keys = plan.keys ? [...plan.keys] : props.keys && [...props.keys];
     this.type = plan.type ?? props.type;
+    this._namespace = namespace;
     this._inCluster = plan.inCluster;
     this._restartOnChange = props.restartOnChange ?? false;
     this.volume = plan.volume;

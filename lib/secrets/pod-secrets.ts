@@ -92,21 +92,45 @@ export function variableIssues(field: string, variables: { readonly [name: strin
   ]);
 }
 
+/** Secrets of other apps, in namespaces that a pod cannot see. */
+export function namespaceIssues(field: string, secrets: readonly ISecret[], namespace: string): UnplacedIssue[] {
+  return [...new Set(secrets)].filter(isAppSecret).filter(secret => secret._namespace !== namespace).map(secret => ({
+    id: 'secret-namespace',
+    field,
+    value: secret.name,
+    problem: `the secret is in namespace "${secret._namespace}", and pods use those of their own namespace, "${namespace}", only`,
+    fix: 'create the secret in this app, or give both apps one namespace',
+  }));
+}
+
 /** What is wrong with secrets that images are pulled with. */
 export function pullSecretIssues(field: string, secrets: readonly ISecret[]): UnplacedIssue[] {
   return secrets.filter(isAppSecret).flatMap(secret => [...secret._clusterIssues(field), ...secret._keyIssues(field, [PULL_SECRET_KEY])]);
 }
 
 /** The part of a pod spec that names the secrets its images are pulled with. */
-export function pullSecrets(secrets: readonly ISecret[] = []): { readonly imagePullSecrets?: readonly { readonly name: string }[] } {
+export interface PullSecrets {
+  readonly imagePullSecrets?: readonly { readonly name: string }[];
+}
+
+/** Nothing for no secrets. */
+export function pullSecrets(secrets: readonly ISecret[] = []): PullSecrets {
   return secrets.length > 0 ? { imagePullSecrets: secrets.map(({ name }) => ({ name })) } : {};
 }
 
 /** Where Reloader notes on pods that it has restarted them. */
 const RELOADED = '/spec/template/metadata/annotations/reloader.stakater.com~1last-reloaded-from';
 
-/** Annotations that make Reloader restart a workload, and the field that it then writes; undefined when no secret wants it. */
-export function restartOnChange(secrets: readonly ISecret[]): { readonly annotations: { readonly [key: string]: string }; readonly writes: string } | undefined {
+/** What makes Reloader restart a workload. */
+export interface Restart {
+  /** Annotations of the workload. */
+  readonly annotations: { readonly [key: string]: string };
+  /** JSON pointer of the field that Reloader then writes. */
+  readonly writes: string;
+}
+
+/** How a workload is restarted when one of the secrets changes; undefined when none of them asks for it. */
+export function restartOnChange(secrets: readonly ISecret[]): Restart | undefined {
   const names = secrets.filter(secret => isAppSecret(secret) && secret._restartOnChange).map(({ name }) => name);
   if (names.length === 0) return undefined;
   return { annotations: { 'secret.reloader.stakater.com/reload': [...new Set(names)].sort(byCodeUnit).join(',') }, writes: RELOADED };

@@ -60,7 +60,7 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     const sizeBytes = model.sizeBytes ?? GIBIBYTE;
 
     const weights = (props.weights ?? Weights._for(model.reference))._delivery
-      .plan({ model, sizeBytes, clusters: this.target.clusters, runtime: this.runtime });
+      .plan({ model, sizeBytes, clusters: this.target.clusters, runtime: this.runtime, namespace: this.target.namespace });
     const drain = drainOf(props.drain);
     const runtimeContext = {
       serviceName: this.name, model, modelPath: MODEL_PATH, cachePath: CACHE_PATH, gpus: accelerator.gpus, drainSeconds: drain.requests,
@@ -74,7 +74,7 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     const replicas = this.replicas(props);
     const demand = accelerator.product && this.demand(accelerator.product, accelerator.gpus, replicas.most);
     const process = this.runtime.process(runtimeContext);
-    const secrets = serverSecrets(props, process);
+    const secrets = serverSecrets(props, process, this.target.namespace);
     this.report(secrets.issues);
     const pod = {
       secrets,

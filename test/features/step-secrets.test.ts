@@ -15,8 +15,15 @@ function sealed(app: GitOpsApp, id: string): AppSecret {
   return new AppSecret(app, id, { source: SecretSource.sealed({ encryptedData: { password: sealedValue() } }) });
 }
 
+interface Changes {
+  readonly source?: object;
+  readonly first?: Partial<FeatureStep>;
+  readonly second?: Partial<FeatureStep>;
+  readonly more?: Partial<FeaturePipelineProps>;
+}
+
 /** Two steps, of which the first reads the source `orders`. */
-function pipeline(make: (app: GitOpsApp) => { source?: object; first?: Partial<FeatureStep>; second?: Partial<FeatureStep>; more?: Partial<FeaturePipelineProps> }) {
+function pipeline(make: (app: GitOpsApp) => Changes): { issues: string[]; find: (kind: string) => any } {
   const app = new GitOpsApp(appScope(), 'recommender', { createNamespace: false });
   const { source, first, second, more } = make(app);
   const step = { image: StepImage.of(IMAGE), command: ['run'], timeout: Duration.minutes(5) };

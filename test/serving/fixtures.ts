@@ -84,7 +84,7 @@ export function served(chart: Chart, service: ModelService): Served {
   return { service, issues: reportedIssues(service), objects, object, pod, server: pod.containers[0] };
 }
 
-export function ids(issues: readonly Issue[]): string[] {
+export function ids(issues: readonly { readonly id: string }[]): string[] {
   return issues.map(({ id }) => id);
 }
 

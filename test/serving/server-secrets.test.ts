@@ -1,6 +1,8 @@
 import { Chart } from 'cdk8s';
 import { Secret } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
 import { appIn, HF, ids, LLAMA, MINIMAL, served, Served, VLLM_IMAGE } from './fixtures';
+import { provideTarget, targetOf } from '../../lib/platform';
 import { AppSecret, CsiProvider, SecretSource, SecretStoreRef } from '../../lib/secrets';
 import { ModelService, ModelServiceProps, ServingRuntime, Weights } from '../../lib/serving';
 
@@ -11,7 +13,7 @@ function serve(make: (chart: Chart) => Partial<ModelServiceProps>): Served {
   return served(chart, new ModelService(chart, 'ranker', { ...MINIMAL, ...make(chart) }));
 }
 
-function external(chart: Chart, key = 'token', restartOnChange = false): AppSecret {
+function external(chart: Construct, key = 'token', restartOnChange = false): AppSecret {
   return new AppSecret(chart, 'secret', { source: SecretSource.externalSecrets({ store, data: [{ key, remoteKey: 'ml/x' }] }), restartOnChange });
 }
 
@@ -73,6 +75,16 @@ test('vLLM takes its key from a variable, and its probes ask what needs no key',
   expect(server.env).toContainEqual({ name: 'VLLM_API_KEY', valueFrom: { secretKeyRef: { name: 'secret', key: 'key' } } });
   expect([server.startupProbe, server.readinessProbe, server.livenessProbe].map(probe => probe.httpGet.path)).not.toContain('/v1/models');
   expect(server.readinessProbe.httpGet.path).not.toBe(server.livenessProbe.httpGet.path);
+});
+
+test('fails: secrets of an app in another namespace, which no pod of this one can use', () => {
+  const other = new Construct(appIn(), 'elsewhere');
+  provideTarget(other, { ...targetOf(other), namespace: 'other' });
+  const secret = external(other);
+  const { issues } = serve(() => ({
+    weights: Weights.download({ credentials: secret }), secrets: [secret.mount('/a')], secretVariables: { A: { secret, key: 'token' } },
+  }));
+  expect(issues.map(({ id, field }) => `${id} ${field}`)).toEqual(['secret-namespace weights.credentials', 'secret-namespace secrets']);
 });
 
 test.each<[string, (chart: Chart) => Partial<ModelServiceProps>, string[]]>([

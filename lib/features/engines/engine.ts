@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { UnplacedIssue } from '../../errors';
 import { Container } from '../../manifests';
-import { SecretVolume } from '../../secrets';
+import { PullSecrets, SecretVolume } from '../../secrets';
 import { Schedule } from '../schedule';
 
 /** A step that is ready to be run. */
@@ -28,8 +28,7 @@ export interface PipelinePlan {
   readonly podLabels: { readonly [key: string]: string };
   readonly annotations: { readonly [key: string]: string };
   readonly serviceAccountName: string;
-  /** The part of a pod spec that names the secrets of image registries. */
-  readonly pullSecrets?: object;
+  readonly pullSecrets?: PullSecrets;
   readonly schedule: Schedule;
   /** Seconds after which a run is ended. */
   readonly deadline: number;

@@ -9,9 +9,9 @@ export interface StoreProvider {
   /** Annotations of the store's own account. */
   readonly annotations?: { readonly [key: string]: string };
   readonly audiences?: readonly string[];
+  readonly issues: readonly UnplacedIssue[];
   /** @param namespace that of the app, for stores that serve all namespaces; undefined for others, which know theirs */
   spec(account: StoreAccount | undefined, namespace: string | undefined): object;
-  readonly issues: readonly UnplacedIssue[];
 }
 
 /** HashiCorp Vault. */

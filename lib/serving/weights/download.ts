@@ -4,7 +4,7 @@ import { Fetch, FetchCredentials, fetchOf } from './fetchers';
 import { MODEL_PATH, MODEL_VOLUME, mismatch, WeightsContext, WeightsDelivery, WeightsPlan } from './plan';
 import { UnplacedIssue } from '../../errors';
 import { bytesOf, bytesQuantity, ceilToGibibyte, Container, GIBIBYTE } from '../../manifests';
-import { isAppSecret, secretVolumeSource } from '../../secrets';
+import { isAppSecret, namespaceIssues, secretVolumeSource } from '../../secrets';
 import { CLAIM_RATE, NODE_DISK_RATE } from '../cold-start';
 import { imageIssues } from '../image';
 import { containerResources, TEMP_BYTES } from '../resources';
@@ -136,6 +136,7 @@ export class Download implements WeightsDelivery {
         fix: 'leave credentials out and give the service a serviceAccount with Workload Identity',
       });
     }
+    if (this.options.credentials) issues.push(...namespaceIssues('weights.credentials', [this.options.credentials], context.namespace));
     if (this.options.credentials && isAppSecret(this.options.credentials) && fetch.credentials) {
       issues.push(...this.options.credentials._keyIssues('weights.credentialsKey', [this.options.credentialsKey ?? fetch.credentials.file]));
     }

@@ -15,6 +15,8 @@ export interface WeightsContext {
   readonly sizeBytes: number;
   readonly clusters: readonly TargetCluster[];
   readonly runtime: RuntimeAdapter;
+  /** Namespace of the pods. */
+  readonly namespace: string;
 }
 
 /** How weights get to the server: parts of a pod, and what follows for times, disk and network. */
