@@ -1,5 +1,5 @@
-import { containersIn, FoundContainer } from '../containers';
-import { FoundPodSpec } from '../pod-specs';
+import { FoundContainer } from '../containers';
+import { containersOf, FoundPodSpec } from '../pod-specs';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { at, record, records, shown } from '../shapes';
 
@@ -26,7 +26,7 @@ export const podSecurity = defineRule({
   check: ({ _podSpecs: pods, podSecurity: level }) => {
     const controls = level === 'restricted' ? [...BASELINE, ...RESTRICTED] : level === 'baseline' ? BASELINE : [];
     return pods.flatMap(found => {
-      const view = { ...found, containers: containersIn(found.spec, found.path), windows: record(found.spec.os)?.name === 'windows' };
+      const view = { ...found, containers: containersOf(found), windows: record(found.spec.os)?.name === 'windows' };
       return controls.flatMap(control => control(view));
     });
   },
@@ -74,6 +74,7 @@ const RESTRICTED: readonly Control[] = [
   pod => pod.windows ? [] : inherited(pod, 'seccompProfile.type', value => oneOf(PROFILES, value),
     'must be RuntimeDefault or Localhost, for the pod or for each container', 'set it to RuntimeDefault'),
   pod => pod.windows ? [] : pod.containers.flatMap(({ path, container }) => (at(container, 'securityContext.capabilities.drop[]').some(({ value }) => value === 'ALL')
+    || (pod.partial && at(container, 'securityContext.capabilities.drop').length === 0)
     ? [] : [finding(undefined, `${path}.securityContext.capabilities.drop`, undefined, 'must drop ALL', 'set it to [ALL]')])),
   pod => pod.windows ? [] : eachContainer(pod, 'securityContext.capabilities.add[]', value => value !== 'NET_BIND_SERVICE', 'may be NET_BIND_SERVICE only', 'do not add it'),
 ];
@@ -103,7 +104,7 @@ function linux(pod: PodView, field: string, good: (value: unknown) => boolean, p
   if (pod.windows) return [];
   return pod.containers.flatMap(({ path, container }) => {
     const [found] = at(container, field);
-    return found && good(found.value) ? [] : [finding(undefined, `${path}.${field}`, found?.value, problem, fix)];
+    return (found ? good(found.value) : pod.partial) ? [] : [finding(undefined, `${path}.${field}`, found?.value, problem, fix)];
   });
 }
 
@@ -112,7 +113,7 @@ function inherited(pod: PodView, field: string, good: (value: unknown) => boolea
   const [ofPod] = at(pod.spec, `securityContext.${field}`);
   return pod.containers.flatMap(({ path, container }) => {
     const own = at(container, `securityContext.${field}`)[0] ?? ofPod;
-    return own && good(own.value) ? [] : [finding(undefined, `${path}.securityContext.${field}`, own?.value, problem, fix)];
+    return (own ? good(own.value) : pod.partial) ? [] : [finding(undefined, `${path}.securityContext.${field}`, own?.value, problem, fix)];
   });
 }
 
