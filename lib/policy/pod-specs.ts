@@ -77,9 +77,13 @@ const SPARK: { readonly [groupKind: string]: string } = {
   'sparkoperator.k8s.io/ScheduledSparkApplication': 'spec.template',
 };
 
+/** Kinds that have pod specs; most objects of an app are of others. */
+const KINDS = new Set([POD_SPECS, PARTIAL, LONE_CONTAINERS, WORKFLOWS, SPARK].flatMap(Object.keys));
+
 /** Every pod spec inside an object, whatever its kind; an empty list for kinds that have none. */
 export function podSpecsOf(object: Manifest): FoundPodSpec[] {
   const groupKind = groupKindOf(object);
+  if (!KINDS.has(groupKind)) return [];
   return [
     ...recordsAt(object, WORKFLOWS[groupKind]).flatMap(({ value, path }) => workflowPods(value, path)),
     ...recordsAt(object, SPARK[groupKind]).flatMap(({ value, path }) => sparkPods(value, path)),

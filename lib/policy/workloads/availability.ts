@@ -2,8 +2,8 @@ import { LONG_RUNNING, REPLICATED } from './kinds';
 import { PolicyLevel } from '../policy-level';
 import { PolicyObject } from '../policy-object';
 import { defineRule } from '../policy-rule';
-import { mayBeSameNamespace, PolicyWorld } from '../policy-world';
-import { Labels, selects } from '../selectors';
+import { PolicyWorld } from '../policy-world';
+import { hasLabels, Labels, selects } from '../selectors';
 import { at, record, records } from '../shapes';
 
 /** How many pods Git asks for; undefined where an autoscaler decides. */
@@ -58,8 +58,8 @@ export const disruptionBudget = defineRule({
   check: (object, world) => {
     const replicas = replicasOf(object, world);
     if (replicas !== undefined && replicas < 2) return [];
-    const covered = world.all('policy/PodDisruptionBudget').some(({ namespace, manifest }) => mayBeSameNamespace(namespace, object.namespace)
-      && selects(record(manifest.spec)?.selector, podLabels(object)));
+    const covered = world._in('policy/PodDisruptionBudget', object.namespace)
+      .some(({ manifest }) => selects(record(manifest.spec)?.selector, podLabels(object)));
     return covered ? [] : [{ field: 'spec', problem: 'no PodDisruptionBudget selects its pods', fix: 'add one with maxUnavailable: 1' }];
   },
 });
@@ -75,9 +75,9 @@ export const oneReplica = defineRule({
   check: (object, world) => {
     if (replicasOf(object, world) !== 1 || object._containers.some(({ container }) => takesDevice(container))) return [];
     const labels = podLabels(object);
-    const served = world.all('/Service').some(({ namespace, manifest }) => {
+    const served = world._in('/Service', object.namespace).some(({ manifest }) => {
       const selector = record(record(manifest.spec)?.selector);
-      return selector && mayBeSameNamespace(namespace, object.namespace) && selects({ matchLabels: selector }, labels);
+      return selector && hasLabels(selector, labels);
     });
     return served ? [{ field: 'spec.replicas', value: '1', problem: 'a Service points at a single pod', fix: 'run two, or let an autoscaler decide from two upwards' }] : [];
   },
@@ -98,8 +98,8 @@ export const isolated = defineRule({
   checkers: ['checkov:CKV2_K8S_6', 'kube-linter:non-isolated-pod', 'kubescape:C-0260', 'kubescape:C-0030', 'trivy:KSV-0038', 'polaris:missingNetworkPolicy'],
   check: (object, world) => {
     const labels = podLabels(object);
-    const covered = world.all('networking.k8s.io/NetworkPolicy').some(({ namespace, manifest }) => mayBeSameNamespace(namespace, object.namespace)
-      && selects(record(manifest.spec)?.podSelector ?? {}, labels));
+    const covered = world._in('networking.k8s.io/NetworkPolicy', object.namespace)
+      .some(({ manifest }) => selects(record(manifest.spec)?.podSelector ?? {}, labels));
     return covered ? [] : [{ field: 'spec', problem: 'no NetworkPolicy selects its pods', fix: 'add one that allows what it needs, and DNS' }];
   },
 });
