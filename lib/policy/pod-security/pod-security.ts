@@ -23,6 +23,18 @@ export const podSecurity = defineRule({
   title: 'Pods keep to the Pod Security level of their namespace.',
   rationale: 'Admission refuses the pod in the cluster: the rollout hangs, and only the events of the ReplicaSet say why.',
   link: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
+  checkers: [
+    'kube-linter:host-ipc', 'kube-linter:host-network', 'kube-linter:host-pid', 'kube-linter:privileged-container', 'kube-linter:privilege-escalation-container',
+    'kube-linter:run-as-non-root', 'kube-linter:sensitive-host-mounts', 'kube-linter:unsafe-proc-mount', 'kube-linter:unsafe-sysctls', 'kube-linter:drop-net-raw-capability',
+    'checkov:CKV_K8S_16', 'checkov:CKV_K8S_17', 'checkov:CKV_K8S_18', 'checkov:CKV_K8S_19', 'checkov:CKV_K8S_20', 'checkov:CKV_K8S_23', 'checkov:CKV_K8S_25',
+    'checkov:CKV_K8S_26', 'checkov:CKV_K8S_27', 'checkov:CKV_K8S_28', 'checkov:CKV_K8S_31', 'checkov:CKV_K8S_37', 'checkov:CKV_K8S_39',
+    'trivy:KSV-0001', 'trivy:KSV-0003', 'trivy:KSV-0008', 'trivy:KSV-0009', 'trivy:KSV-0010', 'trivy:KSV-0012', 'trivy:KSV-0017', 'trivy:KSV-0022', 'trivy:KSV-0023',
+    'trivy:KSV-0024', 'trivy:KSV-0028', 'trivy:KSV-0030', 'trivy:KSV-0104', 'trivy:KSV-0106',
+    'kubescape:C-0013', 'kubescape:C-0016', 'kubescape:C-0038', 'kubescape:C-0041', 'kubescape:C-0044', 'kubescape:C-0046', 'kubescape:C-0048', 'kubescape:C-0055',
+    'kubescape:C-0057', 'polaris:dangerousCapabilities', 'polaris:hostIPCSet', 'polaris:hostNetworkSet', 'polaris:hostPIDSet', 'polaris:hostPathSet', 'polaris:hostPortSet',
+    'polaris:hostProcess', 'polaris:insecureCapabilities', 'polaris:linuxHardening', 'polaris:privilegeEscalationAllowed', 'polaris:procMount', 'polaris:runAsPrivileged',
+    'polaris:runAsRootAllowed',
+  ],
   check: ({ _podSpecs: pods, podSecurity: level }) => {
     const controls = level === 'restricted' ? [...BASELINE, ...RESTRICTED] : level === 'baseline' ? BASELINE : [];
     return pods.flatMap(found => {

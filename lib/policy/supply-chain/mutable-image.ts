@@ -11,6 +11,10 @@ export const mutableImage = defineRule({
   title: 'Every image is named by digest.',
   rationale: 'The same commit runs other code tomorrow, or serves another model; a revert does not bring the old one back.',
   link: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
+  checkers: [
+    'kube-linter:latest-tag', 'checkov:CKV_K8S_14', 'checkov:CKV_K8S_43', 'trivy:KSV-0013', 'kubescape:C-0075', 'polaris:tagNotSpecified',
+    'kyverno:require-image-checksum', 'kyverno:disallow-latest-tag', 'gatekeeper:imagedigests',
+  ],
   check: ({ _podSpecs: pods, _containers: containers }) => [
     ...containers.map(found => ({ field: `${found.path}.image`, image: found.container.image })),
     ...pods.flatMap(({ path, spec }) => at(spec, 'volumes[].image.reference').map(found => ({ field: `${path}.${found.path}`, image: found.value }))),

@@ -24,7 +24,7 @@ export const namespaceLevel = defineRule({
   rationale: 'Without the label the cluster admits whatever pod somebody applies by hand.',
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/enforce-standards-namespace-labels/',
   appliesTo: ['/Namespace'],
-  checkers: ['kyverno:add-psa-labels', 'checkov:CKV2_K8S_6', 'kubescape:C-0193'],
+  checkers: ['kyverno:add-psa-labels'],
   check: ({ manifest }) => (record(record(manifest.metadata)?.labels)?.['pod-security.kubernetes.io/enforce'] === undefined ? [{
     field: 'metadata.labels', problem: 'no label pod-security.kubernetes.io/enforce', fix: 'add it with the value restricted',
   }] : []),
@@ -48,7 +48,6 @@ export const sharedProcesses = defineRule({
   title: 'Containers do not see each other\'s processes.',
   rationale: 'Every container of the pod reads the environment and the files of every other through /proc.',
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/',
-  checkers: ['trivy:KSV-0008'],
   check: ({ _podSpecs: pods }) => pods.filter(({ spec }) => spec.shareProcessNamespace === true).map(({ path }) => ({
     field: `${path}.shareProcessNamespace`, value: 'true', problem: 'every container reads the environment and the files of the others', fix: 'remove it',
   })),

@@ -31,7 +31,7 @@ export const rbacWildcard = defineRule({
   rationale: 'A star also grants what is installed tomorrow, and secrets today.',
   link: LINK,
   appliesTo: ROLES,
-  checkers: ['checkov:CKV_K8S_49', 'trivy:KSV-0044', 'trivy:KSV-0045', 'trivy:KSV-0046', 'kube-linter:wildcard-in-rules', 'kubescape:C-0187', 'polaris:clusterrolePodExecAttach'],
+  checkers: ['checkov:CKV_K8S_49', 'trivy:KSV-0044', 'trivy:KSV-0045', 'trivy:KSV-0046', 'kube-linter:wildcard-in-rules', 'kubescape:C-0187'],
   check: object => grants(object).flatMap(({ field, resources, verbs }) => [
     ...any(verbs, '*') && any(resources, '*') ? [star(`${field}.resources`, 'every verb on every resource')] : [],
     ...any(verbs, '*') && !any(resources, '*') && any(resources, 'secrets', 'pods', 'deployments', 'roles', 'clusterroles', 'rolebindings', 'clusterrolebindings', 'nodes')
@@ -44,18 +44,35 @@ function star(field: string, problem: string): PolicyFinding {
   return { field, value: '*', problem: `grants ${problem}`, fix: 'name the resources and the verbs that are needed' };
 }
 
+const CHANGE = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+
+/** Resources that give whoever changes them more than they look like. */
+const POWERS: readonly { readonly resource: string; readonly verbs: readonly string[]; readonly problem: string; readonly fix: string }[] = [
+  ...['validatingwebhookconfigurations', 'mutatingwebhookconfigurations'].map(resource => ({
+    resource, verbs: CHANGE, problem: 'sees and changes every object of the cluster, secrets too', fix: 'name the one configuration in resourceNames',
+  })),
+  { resource: 'certificatesigningrequests/approval', verbs: ['update', 'patch'], problem: 'approves a certificate for any user', fix: 'leave approvals to the signer\'s own controller' },
+  { resource: 'services/status', verbs: ['update', 'patch'], problem: 'catches the traffic to any address (CVE-2020-8554)', fix: 'remove it' },
+];
+
 export const rbacEscalation = defineRule({
   id: 'rbac-escalation',
   title: 'A role does not let its holder become more.',
   rationale: 'Who may bind, escalate or impersonate, or may sign certificates and tokens, is cluster admin whenever it wants.',
   link: LINK,
   appliesTo: ROLES,
-  checkers: ['checkov:CKV_K8S_156', 'checkov:CKV_K8S_157', 'checkov:CKV_K8S_158', 'trivy:KSV-0043', 'trivy:KSV-0050', 'kubescape:C-0191', 'kubescape:C-0065'],
+  checkers: [
+    'checkov:CKV_K8S_155', 'checkov:CKV_K8S_156', 'checkov:CKV_K8S_157', 'checkov:CKV_K8S_158', 'checkov:CKV2_K8S_2', 'checkov:CKV2_K8S_3', 'checkov:CKV2_K8S_4',
+    'trivy:KSV-0043', 'trivy:KSV-0050', 'kubescape:C-0191', 'kubescape:C-0065',
+  ],
   check: object => grants(object).flatMap(({ field, resources, verbs, named }) => [
     ...any(verbs, 'escalate', 'impersonate') || (any(verbs, 'bind') && !named) ? [{
       field: `${field}.verbs`, value: verbs.filter(verb => any([verb], 'bind', 'escalate', 'impersonate')).join(', '), problem: 'lets the holder give itself any right', fix: 'remove it, or name the one role in resourceNames',
     }] : [],
     ...any(resources, 'nodes/proxy') ? [{ field: `${field}.resources`, value: 'nodes/proxy', problem: 'reaches every container of every node', fix: 'use nodes/metrics or nodes/stats' }] : [],
+    ...POWERS.filter(({ resource, verbs: wanted }) => any(resources, resource) && any(verbs, '*', ...wanted) && !named).map(({ resource, problem, fix }) => ({
+      field: `${field}.resources`, value: resource, problem, fix,
+    })),
     ...any(resources, 'serviceaccounts/token') && any(verbs, 'create', '*') && !named ? [{
       field: `${field}.resources`, value: 'serviceaccounts/token', problem: 'makes tokens of any account', fix: 'name the account in resourceNames',
     }] : [],
