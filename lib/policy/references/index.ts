@@ -1,4 +1,5 @@
+import { customReferenceRules } from './custom-resources';
 import { PolicyRule } from '../policy-rule';
 
 /** The rules of the pack `references`. */
-export const referenceRules: readonly PolicyRule[] = [];
+export const referenceRules: readonly PolicyRule[] = [...customReferenceRules];
