@@ -5,6 +5,9 @@ import { at, groupKindOf, record } from '../../shapes';
 /** Where Flux takes files from. */
 const SOURCES = ['GitRepository', 'OCIRepository', 'Bucket', 'HelmRepository', 'HelmChart', 'ExternalArtifact'].map(kind => `source.toolkit.fluxcd.io/${kind}`);
 
+/** Made of a HelmRelease, often under the name of its repository. */
+const HELM_CHART = 'source.toolkit.fluxcd.io/HelmChart';
+
 /** Fields that name a source, or another object that files come through, with the kind where they do not say. */
 const REFERENCES: { readonly [groupKind: string]: readonly (readonly [path: string, defaultKind: string])[] } = {
   'kustomize.toolkit.fluxcd.io/Kustomization': [['spec.sourceRef', '']],
@@ -29,7 +32,7 @@ export const fluxSource = defineRule({
       ? groupKindOf({ apiVersion: typeof ref.apiVersion === 'string' ? ref.apiVersion : 'source.toolkit.fluxcd.io/v1', kind: ref.kind })
       : defaultKind.includes('/') ? defaultKind : `source.toolkit.fluxcd.io/${defaultKind}`;
     const place = typeof ref.namespace === 'string' && ref.namespace !== '' ? ref.namespace : namespace;
-    const mixedUpWith = SOURCES.includes(wanted) ? SOURCES.filter(kind => kind !== wanted) : [];
+    const mixedUpWith = SOURCES.includes(wanted) ? SOURCES.filter(kind => kind !== wanted && kind !== HELM_CHART) : [];
     return misnamedAt(world, `${field}.name`, { groupKind: wanted, namespace: place, name: ref.name, mixedUpWith, delivered: true });
   })),
 });

@@ -1,4 +1,7 @@
 import { analysisTemplate } from './analysis-template';
+import { applicationSetParameter } from './application-set-parameter';
+import { argoCdProject } from './argo-cd-project';
+import { argoCdSource } from './argo-cd-source';
 import { fluxDependency } from './flux-dependency';
 import { fluxNotification } from './flux-notification';
 import { fluxPath } from './flux-path';
@@ -6,6 +9,8 @@ import { fluxSource } from './flux-source';
 import { fluxValues } from './flux-values';
 import { rolloutRoute } from './rollout-route';
 import { rolloutService } from './rollout-service';
+import { routeBackend } from './route-backend';
+import { routeParent } from './route-parent';
 import { scaledObjectTarget } from './scaled-object-target';
 import { scalerAuthentication } from './scaler-authentication';
 import { scalingFormula } from './scaling-formula';
@@ -20,4 +25,6 @@ export const customReferenceRules: readonly PolicyRule[] = [
   workflowTemplateReference, workflowDag, workflowParameter,
   rolloutService, rolloutRoute, analysisTemplate,
   fluxSource, fluxDependency, fluxValues, fluxNotification, fluxPath,
+  argoCdProject, argoCdSource, applicationSetParameter,
+  routeParent, routeBackend,
 ];

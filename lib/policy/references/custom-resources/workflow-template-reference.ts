@@ -40,7 +40,7 @@ function ofWorkflow({ object, world, workflow: { spec, path } }: Seeker): Policy
   const found = ref ? wrongName(ref, `${path}.workflowTemplateRef`, object, world) : [];
   const named = ['entrypoint', 'onExit'].flatMap(field => (typeof spec[field] === 'string' && spec[field] !== '' ? local(spec[field], `${path}.${field}`, from) : []));
   const runsItself = object.kind === 'Workflow' || object.kind === 'CronWorkflow';
-  const noEntry = runsItself && from.length > 0 && !spec.entrypoint && from.every(({ spec: { entrypoint } }) => !entrypoint);
+  const noEntry = runsItself && from.flatMap(templatesIn).length > 0 && !spec.entrypoint && from.every(({ spec: { entrypoint } }) => !entrypoint);
   return [...found, ...named, ...noEntry ? [{
     field: `${path}.entrypoint`, problem: ref ? 'neither this nor the template it refers to says which template to begin with' : 'nothing says which template to begin with', fix: 'set entrypoint',
   }] : []];
