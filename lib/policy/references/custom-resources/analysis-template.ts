@@ -47,7 +47,7 @@ function useOf(object: PolicyObject, world: PolicyWorld, ref: Fields, refPath: s
   const namespace = ref.clusterScope === true ? '' : object.namespace;
   const found = world.find(groupKind, namespace, ref.templateName);
   if (found.length === 0) {
-    return misnamedAt(world, `${refPath}.templateName`, { groupKind, namespace, name: ref.templateName, mixedUpWith: [other], delivered: true });
+    return misnamedAt(world, `${refPath}.templateName`, { groupKind, namespace, name: ref.templateName, mixedUpWith: [other], deliveredWith: object });
   }
   if (found.length > 1) return [];
   const given = records(analysis.args).map(({ name }) => String(name));

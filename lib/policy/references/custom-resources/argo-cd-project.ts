@@ -1,5 +1,6 @@
 import { globMatches } from './glob';
 import { isPlainName, misnamedAt } from './misnamed';
+import { PolicyObject } from '../../policy-object';
 import { defineRule, PolicyFinding } from '../../policy-rule';
 import { PolicyWorld } from '../../policy-world';
 import { record, records, shown } from '../../shapes';
@@ -16,16 +17,16 @@ export const argoCdProject = defineRule({
   check: (object, world) => {
     const template = object.kind === 'ApplicationSet';
     const spec = record(template ? record(record(object.manifest.spec)?.template)?.spec : object.manifest.spec);
-    return spec ? projectFindings(world, spec, template ? 'spec.template.spec' : 'spec') : [];
+    return spec ? projectFindings(object, world, spec, template ? 'spec.template.spec' : 'spec') : [];
   },
 });
 
-function projectFindings(world: PolicyWorld, spec: Fields, path: string): PolicyFinding[] {
+function projectFindings(object: PolicyObject, world: PolicyWorld, spec: Fields, path: string): PolicyFinding[] {
   const { project } = spec;
   if (!isPlainName(project)) return [];
   const projects = world.find('argoproj.io/AppProject', '', project);
   if (projects.length !== 1) {
-    return project === 'default' ? [] : misnamedAt(world, `${path}.project`, { groupKind: 'argoproj.io/AppProject', namespace: '', name: project });
+    return project === 'default' ? [] : misnamedAt(world, `${path}.project`, { groupKind: 'argoproj.io/AppProject', namespace: '', name: project, deliveredWith: object });
   }
   const allowed = record(projects[0].manifest.spec) ?? {};
   return [

@@ -24,22 +24,22 @@ export const fluxNotification = defineRule({
     const provider = record(spec.providerRef)?.name;
     return [
       ...typeof provider === 'string' ? misnamedAt(world, 'spec.providerRef.name', {
-        groupKind: 'notification.toolkit.fluxcd.io/Provider', namespace: object.namespace, name: provider, delivered: true,
+        groupKind: 'notification.toolkit.fluxcd.io/Provider', namespace: object.namespace, name: provider, deliveredWith: object,
       }) : [],
       ...sources(object, world, 'eventSources'), ...sources(object, world, 'resources'),
     ];
   },
 });
 
-function sources({ manifest, namespace }: PolicyObject, world: PolicyWorld, field: string): PolicyFinding[] {
-  return records(record(manifest.spec)?.[field]).flatMap((source, i) => {
+function sources(object: PolicyObject, world: PolicyWorld, field: string): PolicyFinding[] {
+  return records(record(object.manifest.spec)?.[field]).flatMap((source, i) => {
     const group = typeof source.kind === 'string' && Object.hasOwn(GROUPS, source.kind) ? GROUPS[source.kind] : undefined;
     if (!group || typeof source.name !== 'string' || source.name === '*') return [];
     return misnamedAt(world, `spec.${field}[${i}].name`, {
       groupKind: `${group}/${String(source.kind)}`,
-      namespace: typeof source.namespace === 'string' && source.namespace !== '' ? source.namespace : namespace,
+      namespace: typeof source.namespace === 'string' && source.namespace !== '' ? source.namespace : object.namespace,
       name: source.name,
-      delivered: true,
+      deliveredWith: object,
     });
   });
 }

@@ -25,14 +25,14 @@ export const fluxSource = defineRule({
   rationale: 'Flux reports that the source is not found and applies nothing, neither this change nor any after it.',
   link: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#source-reference',
   appliesTo: Object.keys(REFERENCES),
-  check: ({ manifest, groupKind, namespace }, world) => REFERENCES[groupKind].flatMap(([path, defaultKind]) => at(manifest, path).flatMap(({ value, path: field }): PolicyFinding[] => {
+  check: (object, world) => REFERENCES[object.groupKind].flatMap(([path, defaultKind]) => at(object.manifest, path).flatMap(({ value, path: field }): PolicyFinding[] => {
     const ref = record(value);
     if (typeof ref?.name !== 'string') return [];
     const wanted = typeof ref.kind === 'string'
       ? groupKindOf({ apiVersion: typeof ref.apiVersion === 'string' ? ref.apiVersion : 'source.toolkit.fluxcd.io/v1', kind: ref.kind })
       : defaultKind.includes('/') ? defaultKind : `source.toolkit.fluxcd.io/${defaultKind}`;
-    const place = typeof ref.namespace === 'string' && ref.namespace !== '' ? ref.namespace : namespace;
+    const place = typeof ref.namespace === 'string' && ref.namespace !== '' ? ref.namespace : object.namespace;
     const mixedUpWith = SOURCES.includes(wanted) ? SOURCES.filter(kind => kind !== wanted && kind !== HELM_CHART) : [];
-    return misnamedAt(world, `${field}.name`, { groupKind: wanted, namespace: place, name: ref.name, mixedUpWith, delivered: true });
+    return misnamedAt(world, `${field}.name`, { groupKind: wanted, namespace: place, name: ref.name, mixedUpWith, deliveredWith: object });
   })),
 });

@@ -46,7 +46,7 @@ function gatewayFindings(object: PolicyObject, world: PolicyWorld, plugin: Field
     if (typeof name !== 'string' || name === '') return [];
     const groupKind = `gateway.networking.k8s.io/${kind}`;
     const routes = world.find(groupKind, namespace, name);
-    if (routes.length === 0) return misnamedAt(world, field, { groupKind, namespace, name, delivered: true });
+    if (routes.length === 0) return misnamedAt(world, field, { groupKind, namespace, name, deliveredWith: object });
     const backends = routes.flatMap(({ manifest }) => at(manifest, 'spec.rules[].backendRefs[].name')).map(({ value }) => value);
     return services.filter(service => !backends.includes(service)).map(service => ({
       field, value: name, problem: `the ${kind} does not send to the Service "${service}", so its weight cannot be set`, fix: `add "${service}" to the backendRefs of one rule, beside the other Service`,
@@ -67,7 +67,7 @@ function istioFindings(object: PolicyObject, world: PolicyWorld, istio: Fields):
       const groupKind = 'networking.istio.io/VirtualService';
       const found = world.find(groupKind, object.namespace, service.name);
       const names = found.flatMap(({ manifest }) => at(manifest, 'spec.http[].name')).map(({ value }) => String(value));
-      if (found.length === 0) return misnamedAt(world, `${path}.name`, { groupKind, namespace: object.namespace, name: service.name, delivered: true });
+      if (found.length === 0) return misnamedAt(world, `${path}.name`, { groupKind, namespace: object.namespace, name: service.name, deliveredWith: object });
       const routes = Array.isArray(service.routes) ? service.routes : [];
       // Without http routes it splits TLS or TCP, by other fields.
       return (found.some(({ manifest }) => at(manifest, 'spec.http').length > 0) ? routes : []).flatMap((route, i) => (names.includes(String(route)) ? [] : [{

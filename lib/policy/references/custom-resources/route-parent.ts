@@ -21,7 +21,7 @@ function parentFindings(object: PolicyObject, world: PolicyWorld, ref: { readonl
   const namespace = typeof ref.namespace === 'string' && ref.namespace !== '' ? ref.namespace : object.namespace;
   const groupKind = `${GATEWAY_GROUP}/Gateway`;
   const gateways = world.find(groupKind, namespace, name);
-  if (gateways.length !== 1) return misnamedAt(world, `${path}.name`, { groupKind, namespace, name, delivered: true });
+  if (gateways.length !== 1) return misnamedAt(world, `${path}.name`, { groupKind, namespace, name, deliveredWith: object });
   const [gateway] = gateways;
   const listeners = records(record(gateway.manifest.spec)?.listeners);
   if (listeners.length === 0) return [];

@@ -20,7 +20,7 @@ function targetFindings(object: PolicyObject, world: PolicyWorld): PolicyFinding
   const target = object.kind === 'ScaledObject' ? targetOf(object) : undefined;
   if (!target) return [];
   const mixedUpWith = SCALABLE.filter(kind => kind !== target.groupKind);
-  return misnamedAt(world, 'spec.scaleTargetRef.name', { ...target, namespace: object.namespace, mixedUpWith });
+  return misnamedAt(world, 'spec.scaleTargetRef.name', { ...target, namespace: object.namespace, mixedUpWith, deliveredWith: object });
 }
 
 function containerFindings(object: PolicyObject, world: PolicyWorld): PolicyFinding[] {

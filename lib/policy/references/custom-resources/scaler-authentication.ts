@@ -33,7 +33,7 @@ function triggers(object: PolicyObject, world: PolicyWorld): PolicyFinding[] {
     const cluster = ref?.kind === 'ClusterTriggerAuthentication';
     const [groupKind, other] = cluster ? [...KINDS].reverse() : KINDS;
     const name = shown(ref?.name ?? '');
-    const reference = { groupKind, namespace: cluster ? '' : object.namespace, name, mixedUpWith: [other], delivered: true };
+    const reference = { groupKind, namespace: cluster ? '' : object.namespace, name, mixedUpWith: [other], deliveredWith: object };
     const container = sourceContainer(object, world);
     return [
       ...ref ? misnamedAt(world, `${path}.authenticationRef.name`, reference) : [],

@@ -70,8 +70,8 @@ function local(name: string, field: string, workflows: readonly FoundWorkflow[])
   return [{ field, value: name, problem: `there is no such template; there are ${names.join(', ') || 'none'}.${didYouMean(name, names)}`, fix: 'name a template, or add this one' }];
 }
 
-function wrongName(ref: Fields, path: string, { namespace }: PolicyObject, world: PolicyWorld): PolicyFinding[] {
-  const reference = templateReference(ref, namespace);
+function wrongName(ref: Fields, path: string, object: PolicyObject, world: PolicyWorld): PolicyFinding[] {
+  const reference = { ...templateReference(ref, object.namespace), deliveredWith: object };
   const problem = misnamed(world, reference);
   return problem === undefined ? [] : [{
     field: `${path}.name`, value: reference.name, problem, fix: 'name the template that is meant; clusterScope: true is for a ClusterWorkflowTemplate, and only for that',

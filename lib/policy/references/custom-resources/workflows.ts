@@ -1,3 +1,4 @@
+import { NamedReference } from './misnamed';
 import { PolicyObject } from '../../policy-object';
 import { PolicyWorld } from '../../policy-world';
 import { record, records } from '../../shapes';
@@ -61,7 +62,7 @@ function named(list: unknown, path: string): FoundStep[] {
 }
 
 /** What a `templateRef` or `workflowTemplateRef` names, as a reference. */
-export function templateReference(ref: Fields, namespace: string) {
+export function templateReference(ref: Fields, namespace: string): NamedReference {
   const cluster = ref.clusterScope === true || ref.clusterScope === 'true';
   const [groupKind, other] = cluster ? ['ClusterWorkflowTemplate', 'WorkflowTemplate'] : ['WorkflowTemplate', 'ClusterWorkflowTemplate'];
   return {
@@ -69,7 +70,6 @@ export function templateReference(ref: Fields, namespace: string) {
     namespace: cluster ? '' : namespace,
     name: typeof ref.name === 'string' ? ref.name : '',
     mixedUpWith: [`argoproj.io/${other}`],
-    delivered: true,
   };
 }
 
