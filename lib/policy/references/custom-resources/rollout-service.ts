@@ -14,6 +14,9 @@ const PAIRS = [
 /** The label that the controller adds to the selector of a Service, to tell the versions apart. */
 const ADDED_LABEL = 'rollouts-pod-template-hash';
 
+/** Fields of a strategy with labels for the pods of one version. */
+const VERSIONS = ['stableMetadata', 'canaryMetadata', 'activeMetadata', 'previewMetadata'];
+
 /** A Rollout moves traffic by the selectors of two Services. */
 export const rolloutService = defineRule({
   id: 'rollout-service',
@@ -46,7 +49,10 @@ function serviceFindings(object: PolicyObject, world: PolicyWorld, field: string
     return misnamedAt(world, field, { groupKind: '/Service', namespace: object.namespace, name });
   }
   const selector = Object.entries(record(record(services[0].manifest.spec)?.selector) ?? {});
-  return selector.filter(([key, value]) => key !== ADDED_LABEL && labels[key] !== value).map(([key, value]) => ({
+  // Labels that the strategy gives to the pods of one version.
+  const given = at(object.manifest, 'spec.strategy').flatMap(({ value }) => Object.values(record(value) ?? {}))
+    .flatMap(strategy => VERSIONS.map(field => record(record(record(strategy)?.[field])?.labels) ?? {}));
+  return selector.filter(([key, value]) => key !== ADDED_LABEL && labels[key] !== value && !given.some(extra => extra[key] === value)).map(([key, value]) => ({
     field,
     value: name,
     problem: `the Service selects ${key}=${shown(value)}, and the pods of the Rollout ${labels[key] === undefined ? 'do not have that label' : `have ${key}=${shown(labels[key])}`}`,
