@@ -5,7 +5,7 @@ type Fields = { readonly [field: string]: unknown };
 
 /** Where each kind keeps its cluster. */
 export const RAY_CLUSTERS: { readonly [groupKind: string]: string } = {
-  'ray.io/RayCluster': 'spec', 'ray.io/RayService': 'spec.rayClusterConfig', 'ray.io/RayJob': 'spec.rayClusterSpec', 'ray.io/RayCronJob': 'spec.jobTemplate.spec.rayClusterSpec',
+  'ray.io/RayCluster': 'spec', 'ray.io/RayService': 'spec.rayClusterConfig', 'ray.io/RayJob': 'spec.rayClusterSpec', 'ray.io/RayCronJob': 'spec.jobTemplate.rayClusterSpec',
 };
 
 /** Pods of a cluster that are alike. */
