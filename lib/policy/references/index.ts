@@ -1,5 +1,6 @@
 import { autoscalerMetric } from './autoscaler-metric';
 import { autoscalerBounds, autoscalerTarget } from './autoscaler-target';
+import { customReferenceRules } from './custom-resources';
 import { ingressBackend } from './ingress-backend';
 import { limitRange } from './limit-range';
 import { listeningPort, loopbackServer } from './listening-port';
@@ -42,4 +43,6 @@ export const referenceRules: readonly PolicyRule[] = [
   listeningPort, loopbackServer, probePath, mountedFile, undefinedVariable,
   // Scaling and amounts.
   autoscalerTarget, autoscalerBounds, autoscalerMetric, limitRange, resourceQuota,
+  // Of custom resources.
+  ...customReferenceRules,
 ];
