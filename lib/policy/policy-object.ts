@@ -1,5 +1,5 @@
-import { containersIn, FoundContainer } from './containers';
-import { FoundPodSpec, podSpecsOf } from './pod-specs';
+import { FoundContainer } from './containers';
+import { containersOf, FoundPodSpec, podSpecsOf } from './pod-specs';
 import { groupKindOf, record } from './shapes';
 import { isClusterScoped, ManifestObject } from '../manifests';
 
@@ -95,6 +95,6 @@ export class PolicyObject {
 
   /** @internal Every container of every pod spec, init and ephemeral ones too. */
   public get _containers(): readonly FoundContainer[] {
-    return this.found ??= this._podSpecs.flatMap(({ spec, path }) => containersIn(spec, path));
+    return this.found ??= this._podSpecs.flatMap(containersOf);
   }
 }
