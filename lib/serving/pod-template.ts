@@ -1,11 +1,11 @@
 import { Placement } from './accelerator';
-import { ColdStart } from './cold-start';
 import { Drain, preStop } from './drain';
 import { probes } from './probes';
 import { containerResources, PodResources, TEMP_BYTES } from './resources';
 import { bytesQuantity, PodSpec, restrictedPod } from '../manifests';
 import { KubernetesVersion } from '../platform';
 import { RuntimeAdapter, RuntimeProcess } from './runtime/adapter';
+import { ColdStart } from '../sizing';
 import { MODEL_PATH, MODEL_VOLUME, WeightsPlan } from './weights/plan';
 
 /** Directory that the server may write to: compile caches, metrics of its workers. */

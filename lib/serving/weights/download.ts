@@ -4,7 +4,7 @@ import { Fetch, fetchOf } from './fetchers';
 import { MODEL_PATH, MODEL_VOLUME, mismatch, WeightsContext, WeightsDelivery, WeightsPlan } from './plan';
 import { UnplacedIssue } from '../../errors';
 import { bytesOf, bytesQuantity, ceilToGibibyte, Container, GIBIBYTE } from '../../manifests';
-import { CLAIM_RATE, NODE_DISK_RATE } from '../cold-start';
+import { CLAIM_RATE, NODE_DISK_RATE } from '../../sizing';
 import { imageIssues } from '../image';
 import { containerResources, TEMP_BYTES } from '../resources';
 
