@@ -36,6 +36,8 @@ export function assignmentAt(text: string, index: number): Assignment | undefine
   while (end < text.length && end - index < LONGEST_NAME && NAME.test(text[end])) end++;
   const name = text.slice(start, end);
   const before = lineBefore(text, start);
+  // A part of a reference or of a name with colons: `${TOKEN:-}`, `arn:aws:secretsmanager:…:secret:…`.
+  if (/(?:\$[({]?|\w:)$/.test(before)) return undefined;
   const flag = name.startsWith('-');
   const pair = /["']?name["']?[ \t]*[:=][ \t]*["']?$/.test(before);
   let at = end;

@@ -1,9 +1,9 @@
 /** A value that points at a secret, or is none: a reference, a template, a path, an address, a switch. */
 const REFERENCE = new RegExp([
   '^$',
-  '\\$[({][^)}]{0,200}[)}]', '^\\$[A-Za-z_][A-Za-z0-9_]*$', '^%[({A-Za-z_].{0,200}[)}%]s?$', '\\{\\{', '<[A-Za-z_][^>]{0,100}>', '^@', '^\\[[^\\]]*\\]$', '^<%',
-  '^[A-Za-z]:\\\\', '^(?:file|https?|grpcs?|s3|gs|oci|hf|pvc|unix|tcp|arn|vault|op|ref\\+|secretref|secret|env|awssm|gcpsm|azkv|akv)[:+]',
-  '^os\\.environ', '^projects/[^/]+/secrets/', '^env[./]', '^sha(?:1|256|512):', '^ENC\\[', '^!vault', '^kms:', '^AQICAH',
+  '^\\$(?:[({]|__)', '\\$[({][^)}]{0,200}[)}]', '^\\$[A-Za-z_][A-Za-z0-9_]*$', '^%[({A-Za-z_].{0,200}[)}%]s?$', '\\{\\{', '<[A-Za-z_][^>]{0,100}>', '^@', '^\\[[^\\]]*\\]$', '^<%',
+  '^[A-Za-z]:\\\\', '^(?:file|https?|grpcs?|s3|gs|oci|hf|pvc|unix|tcp|arn|vault|op|secretref|secret|env|awssm|gcpsm|azkv|akv)[:+]',
+  '^os\\.environ', '^projects/[^/]+/secrets/', '^env[./]', '^sha(?:1|256|512):', '^ENC\\[', '^ref\\+', '^!vault', '^kms:', '^AQICAH',
   '^(?:true|false|yes|no|on|off|null|nil|none|undefined|~)$',
   '^(?:str|string|text|int|integer|bool|boolean|float|any|bytes|optional|required|enabled|disabled|auto|manual|prompt|interactive|never|always|basic|bearer|jwt|oidc|oauth2?|apikey|header|query|cookie|static|default|inherit)$',
   '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
