@@ -9,7 +9,7 @@ const ORDER = [
   ['output'], ['git'], ['manifests'], ['errors'],
 ];
 /** What the core may use besides itself and Node. */
-const PACKAGES = ['cdk8s', 'cdk8s-plus-27', 'constructs', 'yaml'];
+const PACKAGES = ['ajv', 'cdk8s', 'cdk8s-plus-27', 'constructs', 'yaml'];
 /** What would make the same input give other bytes on another day or machine. */
 const UNSTABLE = ['Date.now', 'new Date', 'Math.random', 'localeCompare', 'toLocaleString', 'toLocaleLowerCase', 'toLocaleUpperCase', 'Intl'];
 /** The one place that may know the day: a waiver that has ended stops a synthesis. */
@@ -17,6 +17,8 @@ const CLOCK = 'repository/today.ts';
 /** Reads of the process that Node's rules for programs need: where the program is, and what it was asked for. */
 const PROCESS = ['process.env', 'process.argv'];
 const LONGEST_FILE = 400;
+/** Written by scripts/known-schemas.mjs: data, one definition a line. */
+const DATA = 'policy/schemas/known/';
 
 const LIB = join(__dirname, '..', 'lib');
 
@@ -131,5 +133,5 @@ test('the environment and the arguments of the process are read in two places', 
 });
 
 test('files stay short', () => {
-  expect(sources.filter(({ text }) => text.split('\n').length > LONGEST_FILE).map(({ path }) => path)).toEqual([]);
+  expect(sources.filter(({ path, text }) => text.split('\n').length > LONGEST_FILE && !path.startsWith(DATA)).map(({ path }) => path)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { PolicyObject } from './policy-object';
+import { ClusterSchemas } from './schemas';
 
 /** Nodes of one pool, as far as rules ask. */
 export interface PolicyNodePool {
@@ -21,6 +22,8 @@ export interface PolicyCluster {
   readonly kubernetesMinor: number;
   /** Undefined when nobody said. */
   readonly nodePools?: readonly PolicyNodePool[];
+  /** What it is known to serve, in the order in which they are asked; undefined: what this library knows holds. */
+  readonly schemas?: readonly ClusterSchemas[];
 }
 
 /** What rules are told besides the objects. */
