@@ -1,5 +1,5 @@
-import { HealthPaths } from './runtime/adapter';
 import { ColdStart } from '../sizing';
+import { HealthPaths } from './runtime/adapter';
 
 const STARTUP_PERIOD_SECONDS = 10;
 /** A startup probe of a few seconds would kill a pod for one slow scheduling decision of the node. */

@@ -38,7 +38,9 @@ export const placeholderSecret = defineRule({
   rationale: 'The operator applies the placeholder, and puts it back whenever somebody sets the true value in the cluster.',
   appliesTo: ['/Secret'],
   check: ({ manifest }) => (record(manifest.sops) ? [] : valuesOf(manifest).filter(({ placeholders }) => placeholders.length > 0).map(({ field, placeholders }) => ({
-    field, value: `keys: ${placeholders.join(', ')}`, problem: 'the Secret holds placeholders, which the operator applies as they are',
+    field,
+    value: `keys: ${placeholders.join(', ')}`,
+    problem: 'the Secret holds placeholders, which the operator applies as they are',
     fix: 'take the Secret out of Git; bring the value with an ExternalSecret, a SealedSecret or a SOPS-encrypted Secret',
   }))),
 });

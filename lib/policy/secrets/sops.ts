@@ -66,7 +66,8 @@ function leftover(object: Fields): PolicyFinding[] {
     const cipher = field in object ? firstCipher(object[field], field) : undefined;
     if (cipher) {
       return [{
-        field: cipher, problem: 'the value is encrypted with SOPS, but the object has no `sops` block to decrypt it with; the ciphertext would be used as the value',
+        field: cipher,
+        problem: 'the value is encrypted with SOPS, but the object has no `sops` block to decrypt it with; the ciphertext would be used as the value',
         fix: `restore the file as SOPS wrote it; or ${KEEP_OUTSIDE}`,
       }];
     }

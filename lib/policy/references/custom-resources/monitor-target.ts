@@ -1,6 +1,6 @@
-import { containerPorts } from '../../container-ports';
 import { Candidate, nearlySelected } from './selected';
 import { didYouMean } from '../../../errors';
+import { containerPorts } from '../../container-ports';
 import { PolicyObject } from '../../policy-object';
 import { defineRule, PolicyFinding } from '../../policy-rule';
 import { mayBeSameNamespace, PolicyWorld } from '../../policy-world';
