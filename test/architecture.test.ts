@@ -9,14 +9,16 @@ const ORDER = [
   ['output'], ['git'], ['manifests'], ['errors'],
 ];
 /** What the core may use besides itself and Node. */
-const PACKAGES = ['cdk8s', 'cdk8s-plus-27', 'constructs', 'yaml'];
+const PACKAGES = ['ajv', 'cdk8s', 'cdk8s-plus-27', 'constructs', 'yaml'];
 /** What would make the same input give other bytes on another day or machine. */
 const UNSTABLE = ['Date.now', 'new Date', 'Math.random', 'localeCompare', 'toLocaleString', 'toLocaleLowerCase', 'toLocaleUpperCase', 'Intl'];
 /** The one place that may know the day: a waiver that has ended stops a synthesis. */
 const CLOCK = 'repository/today.ts';
-/** Reads of the process that Node's rules for programs need: where the program is, and what it was asked for. */
+/** Reads of the process that Node's rules for programs need: where programs are, and what this one was asked for. */
 const PROCESS = ['process.env', 'process.argv'];
 const LONGEST_FILE = 400;
+/** Written by scripts/known-schemas.mjs: data, one definition a line. */
+const DATA = 'policy/schemas/known/';
 
 const LIB = join(__dirname, '..', 'lib');
 
@@ -125,11 +127,11 @@ test('nothing depends on the clock, chance or the locale', () => {
   })).toEqual([]);
 });
 
-test('the environment and the arguments of the process are read in two places', () => {
+test('the environment and the arguments of the process are read in three places', () => {
   const readers = sources.filter(source => [...namesUsed(source)].some(name => PROCESS.includes(name))).map(({ path }) => path);
-  expect(readers.filter(path => folderOf(path) !== 'cli')).toEqual(['repository/directory.ts']);
+  expect(readers.filter(path => folderOf(path) !== 'cli')).toEqual(['git/run-git.ts', 'repository/directory.ts']);
 });
 
 test('files stay short', () => {
-  expect(sources.filter(({ text }) => text.split('\n').length > LONGEST_FILE).map(({ path }) => path)).toEqual([]);
+  expect(sources.filter(({ path, text }) => text.split('\n').length > LONGEST_FILE && !path.startsWith(DATA)).map(({ path }) => path)).toEqual([]);
 });

@@ -3,8 +3,14 @@ const MAX_DISTANCE = 3;
 
 /** ` Did you mean "x"?` with the nearest candidate, or an empty string when none is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const best = nearest(word, candidates);
+  return best === undefined ? '' : ` Did you mean "${best}"?`;
+}
+
+/** The nearest candidate, undefined when none is within so many edits, or half the word. */
+export function nearest(word: string, candidates: Iterable<string>, edits = MAX_DISTANCE): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.min(MAX_DISTANCE, Math.ceil(word.length / 2)) + 1;
+  let bestDistance = Math.min(edits, Math.ceil(word.length / 2)) + 1;
   for (const candidate of candidates) {
     const distance = levenshtein(word, candidate, bestDistance);
     if (distance < bestDistance) {
@@ -12,7 +18,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
       bestDistance = distance;
     }
   }
-  return best === undefined ? '' : ` Did you mean "${best}"?`;
+  return best;
 }
 
 function levenshtein(a: string, b: string, limit: number): number {

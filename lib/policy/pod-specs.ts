@@ -1,3 +1,4 @@
+import { containersIn, FoundContainer } from './containers';
 import { at, groupKindOf, record } from './shapes';
 import { Manifest } from '../manifests';
 
@@ -6,6 +7,15 @@ export interface FoundPodSpec {
   /** Path of the spec in the object. */
   readonly path: string;
   readonly spec: { readonly [field: string]: unknown };
+  /** Where the containers are when the API keeps them elsewhere than in lists of the spec. */
+  readonly containers?: readonly FoundContainer[];
+  /** A controller merges it into a template that is not in the object: what it does not say, the template may. */
+  readonly partial?: boolean;
+}
+
+/** The containers of a pod spec, init and ephemeral ones too, each with its path in the object. */
+export function containersOf({ containers, spec, path }: FoundPodSpec): readonly FoundContainer[] {
+  return containers ?? containersIn(spec, path);
 }
 
 /** Where each kind keeps its pod specs. */
@@ -20,15 +30,37 @@ const POD_SPECS: { readonly [groupKind: string]: readonly string[] } = {
   'batch/Job': ['spec.template.spec'],
   'batch/CronJob': ['spec.jobTemplate.spec.template.spec'],
   'argoproj.io/Rollout': ['spec.template.spec'],
+  'jobset.x-k8s.io/JobSet': ['spec.replicatedJobs[].template.spec.template.spec'],
   'keda.sh/ScaledJob': ['spec.jobTargetRef.template.spec'],
   'leaderworkerset.x-k8s.io/LeaderWorkerSet': ['spec.leaderWorkerTemplate.leaderTemplate.spec', 'spec.leaderWorkerTemplate.workerTemplate.spec'],
   'ray.io/RayCluster': rayCluster('spec'),
   'ray.io/RayService': rayCluster('spec.rayClusterConfig'),
   'ray.io/RayJob': [...rayCluster('spec.rayClusterSpec'), 'spec.submitterPodTemplate.spec'],
-  'serving.kserve.io/InferenceService': ['spec.predictor', 'spec.transformer', 'spec.explainer'],
-  'serving.kserve.io/LLMInferenceService': ['spec.template', 'spec.worker', 'spec.prefill.template', 'spec.prefill.worker'],
+  'ray.io/RayCronJob': rayCluster('spec.jobTemplate.rayClusterSpec'),
+  'serving.kserve.io/InferenceService': ['spec.predictor', 'spec.transformer', 'spec.explainer', 'spec.canary[].predictor'],
   'serving.kserve.io/ServingRuntime': ['spec'],
   'serving.kserve.io/ClusterServingRuntime': ['spec'],
+  'serving.knative.dev/Service': ['spec.template.spec'],
+  'trainer.kubeflow.org/TrainingRuntime': ['spec.template.spec.replicatedJobs[].template.spec.template.spec'],
+  'trainer.kubeflow.org/ClusterTrainingRuntime': ['spec.template.spec.replicatedJobs[].template.spec.template.spec'],
+  'kubeflow.org/PyTorchJob': ['spec.pytorchReplicaSpecs.*.template.spec'],
+  'kubeflow.org/TFJob': ['spec.tfReplicaSpecs.*.template.spec'],
+  'kubeflow.org/MPIJob': ['spec.mpiReplicaSpecs.*.template.spec'],
+};
+
+/** Where kinds keep pod specs that their controller merges into a template of its own. */
+const PARTIAL: { readonly [groupKind: string]: readonly string[] } = {
+  'serving.kserve.io/LLMInferenceService': ['spec.template', 'spec.worker', 'spec.prefill.template', 'spec.prefill.worker', 'spec.router.scheduler.template'],
+  'serving.kserve.io/LLMInferenceServiceConfig': ['spec.template', 'spec.worker', 'spec.prefill.template', 'spec.prefill.worker', 'spec.router.scheduler.template'],
+  'trainer.kubeflow.org/TrainJob': [
+    'spec.podTemplateOverrides[].spec', 'spec.runtimePatches[].trainingRuntimeSpec.template.spec.replicatedJobs[].template.spec.template.spec',
+  ],
+};
+
+/** Single containers that a controller merges into a pod of its own, by their place. */
+const LONE_CONTAINERS: { readonly [groupKind: string]: readonly string[] } = {
+  'serving.kserve.io/InferenceService': ['spec.predictor.model', 'spec.canary[].predictor.model'],
+  'trainer.kubeflow.org/TrainJob': ['spec.trainer'],
 };
 
 /** Argo Workflows: a template holds one container or several, and what the workflow says holds for each template. */
@@ -39,14 +71,47 @@ const WORKFLOWS: { readonly [groupKind: string]: string } = {
   'argoproj.io/CronWorkflow': 'spec.workflowSpec',
 };
 
+/** Spark: driver and executor are container and pod in one. */
+const SPARK: { readonly [groupKind: string]: string } = {
+  'sparkoperator.k8s.io/SparkApplication': 'spec',
+  'sparkoperator.k8s.io/ScheduledSparkApplication': 'spec.template',
+};
+
+/** Kinds that have pod specs; most objects of an app are of others. */
+const KINDS = new Set([POD_SPECS, PARTIAL, LONE_CONTAINERS, WORKFLOWS, SPARK].flatMap(Object.keys));
+
 /** Every pod spec inside an object, whatever its kind; an empty list for kinds that have none. */
 export function podSpecsOf(object: Manifest): FoundPodSpec[] {
   const groupKind = groupKindOf(object);
-  const workflow = WORKFLOWS[groupKind];
-  if (workflow) return at(object, workflow).flatMap(({ value, path }) => workflowPods(record(value) ?? {}, path));
-  return (POD_SPECS[groupKind] ?? []).flatMap(where => at(object, where)).flatMap(({ value, path }) => {
-    const spec = record(value);
-    return spec ? [{ path, spec }] : [];
+  if (!KINDS.has(groupKind)) return [];
+  return [
+    ...recordsAt(object, WORKFLOWS[groupKind]).flatMap(({ value, path }) => workflowPods(value, path)),
+    ...recordsAt(object, SPARK[groupKind]).flatMap(({ value, path }) => sparkPods(value, path)),
+    ...(POD_SPECS[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({ path, spec: value })),
+    ...(PARTIAL[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({ path, spec: value, partial: true })),
+    ...(LONE_CONTAINERS[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({
+      path, spec: { containers: [value] }, containers: [{ path, container: value }], partial: true,
+    })),
+  ];
+}
+
+/** The records at a path; none without one. A segment `*` means every value of a map. */
+function recordsAt(object: unknown, where: string | undefined): { path: string; value: { readonly [field: string]: unknown } }[] {
+  if (where === undefined) return [];
+  const [before, after] = where.split('.*.');
+  const found = at(object, before).flatMap(({ value, path }) => {
+    const map = record(value);
+    if (!map || after === undefined) return map ? [{ path, value: map }] : [];
+    return Object.entries(map).flatMap(([key, child]) => recordsAt(child, after).map(deeper => ({ ...deeper, path: `${path}.${key}.${deeper.path}` })));
+  });
+  return found;
+}
+
+/** A list of containers with their paths. */
+function listed(holder: { readonly [field: string]: unknown }, field: string, path: string): FoundContainer[] {
+  return at(holder, `${field}[]`).flatMap(({ value, path: place }) => {
+    const container = record(value);
+    return container ? [{ path: `${path}.${place}`, container }] : [];
   });
 }
 
@@ -54,19 +119,50 @@ function workflowPods(workflow: { readonly [field: string]: unknown }, path: str
   return at(workflow, 'templates[]').flatMap(({ value, path: place }) => {
     const template = record(value);
     if (!template) return [];
-    const own = [template.container, template.script, ...at(template, 'containerSet.containers[]').map(found => found.value)].map(record).filter(Boolean);
+    const here = `${path}.${place}`;
+    const own = [
+      ...['container', 'script'].flatMap(field => recordsAt(template, field).map(found => ({ path: `${here}.${field}`, container: found.value }))),
+      ...listed(template, 'containerSet.containers', here),
+    ];
     if (own.length === 0) return [];
-    const rest = (field: string) => (Array.isArray(template[field]) ? template[field] as unknown[] : []);
+    const initContainers = listed(template, 'initContainers', here);
+    const sidecars = listed(template, 'sidecars', here);
+    const list = (values: unknown) => (Array.isArray(values) ? values as unknown[] : []);
     return [{
-      path: `${path}.${place}`,
+      path: here,
+      containers: [...initContainers, ...own, ...sidecars],
       spec: {
         ...workflow,
         ...template,
         // As a whole: the controller does not merge the two (workflow/controller/workflowpod.go).
         securityContext: template.securityContext ?? workflow.securityContext,
-        containers: [...own, ...rest('sidecars')],
-        initContainers: rest('initContainers'),
-        volumes: [...Array.isArray(workflow.volumes) ? workflow.volumes : [], ...rest('volumes')],
+        containers: [...own, ...sidecars].map(({ container }) => container),
+        initContainers: initContainers.map(({ container }) => container),
+        volumes: [...list(workflow.volumes), ...list(template.volumes)],
+      },
+    }];
+  });
+}
+
+function sparkPods(application: { readonly [field: string]: unknown }, path: string): FoundPodSpec[] {
+  return ['driver', 'executor'].flatMap(role => {
+    const part = record(application[role]);
+    if (!part) return [];
+    const here = `${path}.${role}`;
+    // The image of the application is that of both.
+    const own = { path: here, container: part.image === undefined && application.image !== undefined ? { ...part, image: application.image } : part };
+    const initContainers = listed(part, 'initContainers', here);
+    const sidecars = listed(part, 'sidecars', here);
+    return [{
+      path: here,
+      containers: [...initContainers, own, ...sidecars],
+      spec: {
+        ...part,
+        securityContext: part.podSecurityContext,
+        serviceAccountName: part.serviceAccount,
+        volumes: application.volumes,
+        containers: [own, ...sidecars].map(({ container }) => container),
+        initContainers: initContainers.map(({ container }) => container),
       },
     }];
   });

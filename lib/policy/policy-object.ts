@@ -1,5 +1,5 @@
-import { containersIn, FoundContainer } from './containers';
-import { FoundPodSpec, podSpecsOf } from './pod-specs';
+import { FoundContainer } from './containers';
+import { containersOf, FoundPodSpec, podSpecsOf } from './pod-specs';
 import { groupKindOf, record } from './shapes';
 import { isClusterScoped, ManifestObject } from '../manifests';
 
@@ -60,6 +60,9 @@ export class PolicyObject {
   /** @internal Line of a field in `file`, counted from 1. */
   public _lineOf?: (field: string) => number | undefined;
 
+  /** @internal Whether a tool makes it later, such as a generator of kustomize: it is there, it is incomplete, and it is not judged. */
+  public _generated?: boolean;
+
   private pods?: readonly FoundPodSpec[];
   private found?: readonly FoundContainer[];
 
@@ -95,6 +98,6 @@ export class PolicyObject {
 
   /** @internal Every container of every pod spec, init and ephemeral ones too. */
   public get _containers(): readonly FoundContainer[] {
-    return this.found ??= this._podSpecs.flatMap(({ spec, path }) => containersIn(spec, path));
+    return this.found ??= this._podSpecs.flatMap(containersOf);
   }
 }

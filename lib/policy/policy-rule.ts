@@ -100,6 +100,11 @@ export interface PlacedFinding extends PolicyFinding {
 /** A rule of this library: its facts and its check in one piece of data. */
 export interface RuleDefinition extends Omit<PolicyRuleProps, 'appliesTo'> {
   readonly appliesTo?: readonly string[];
+  /**
+   * What other checkers call the same demand: `kube-linter:run-as-non-root`, `checkov:CKV_K8S_22`. The table in
+   * docs/policy/checkers.md is made of these.
+   */
+  readonly checkers?: readonly string[];
   /** What is wrong with one object. */
   readonly check?: (object: PolicyObject, world: PolicyWorld) => PolicyFinding[];
   /** What is wrong with the world as a whole, such as what is no longer in it. Asked once. */
@@ -115,6 +120,11 @@ export function defineRule(definition: RuleDefinition): DefinedRule {
 export class DefinedRule extends PolicyRule {
   constructor(private readonly definition: RuleDefinition) {
     super({ ...definition, appliesTo: definition.appliesTo && [...definition.appliesTo] });
+  }
+
+  /** What other checkers call the same demand. */
+  public get checkers(): readonly string[] {
+    return this.definition.checkers ?? [];
   }
 
   public check(object: PolicyObject, world: PolicyWorld): PolicyFinding[] {

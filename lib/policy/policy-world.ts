@@ -1,4 +1,5 @@
 import { PolicyObject } from './policy-object';
+import { ClusterSchemas } from './schemas';
 
 /** Nodes of one pool, as far as rules ask. */
 export interface PolicyNodePool {
@@ -21,6 +22,8 @@ export interface PolicyCluster {
   readonly kubernetesMinor: number;
   /** Undefined when nobody said. */
   readonly nodePools?: readonly PolicyNodePool[];
+  /** What it is known to serve, in the order in which they are asked; undefined: what this library knows holds. */
+  readonly schemas?: readonly ClusterSchemas[];
 }
 
 /** What rules are told besides the objects. */
@@ -49,6 +52,7 @@ export class PolicyWorld {
   private readonly everything: readonly PolicyObject[];
   private readonly byKind = new Map<string, PolicyObject[]>();
   private readonly byIdentity = new Map<string, PolicyObject[]>();
+  private readonly byNamespace = new Map<string, PolicyObject[]>();
   private readonly memory = new Map<unknown, unknown>();
 
   private constructor(objects: readonly PolicyObject[], facts: PolicyFacts, previous: PolicyWorld | undefined) {
@@ -58,6 +62,7 @@ export class PolicyWorld {
     for (const object of objects) {
       append(this.byKind, object.groupKind, object);
       append(this.byIdentity, `${object.groupKind} ${object.name}`, object);
+      append(this.byNamespace, `${object.groupKind} ${object.namespace}`, object);
     }
   }
 
@@ -85,6 +90,13 @@ export class PolicyWorld {
    */
   public find(groupKind: string, namespace: string, name: string): PolicyObject[] {
     return (this.byIdentity.get(`${groupKind} ${name}`) ?? []).filter(object => mayBeSameNamespace(object.namespace, namespace));
+  }
+
+  /** @internal Every object of a kind that is, or may be, in a namespace. */
+  public _in(groupKind: string, namespace: string): readonly PolicyObject[] {
+    if (namespace === '') return this.byKind.get(groupKind) ?? [];
+    const [named, unnamed] = [namespace, ''].map(name => this.byNamespace.get(`${groupKind} ${name}`) ?? []);
+    return unnamed.length === 0 ? named : [...named, ...unnamed];
   }
 
   /** @internal The lowest minor version among the clusters, undefined when unknown: what a manifest may rely on. */

@@ -21,20 +21,45 @@ export function records(value: unknown): { readonly [key: string]: unknown }[] {
   return Array.isArray(value) ? value.map(record).filter(item => item !== undefined) : [];
 }
 
+/** Something found in an object, and its path there. */
+export interface Found {
+  readonly value: unknown;
+  readonly path: string;
+}
+
+/** One step of a path: the field, and whether every item of the list in it is meant. */
+interface Step {
+  readonly name: string;
+  readonly every: boolean;
+}
+
+/** Paths are few and asked for very often: each is taken apart once. */
+const STEPS = new Map<string, readonly Step[]>();
+const NOTHING: readonly Found[] = [];
+
 /** What is at a path such as `spec.template`; a segment that ends in `[]` means every item of a list. */
-export function at(value: unknown, path: string): { readonly value: unknown; readonly path: string }[] {
-  let found = [{ value, path: '' }];
-  for (const segment of path === '' ? [] : path.split('.')) {
-    const name = segment.replace('[]', '');
-    found = found.flatMap(({ value: parent, path: prefix }) => {
-      const child = record(parent)?.[name];
-      const place = prefix ? `${prefix}.${name}` : name;
-      if (child === undefined || child === null) return [];
-      if (!segment.endsWith('[]')) return [{ value: child, path: place }];
-      return Array.isArray(child) ? child.map((item, i) => ({ value: item, path: `${place}[${i}]` })) : [];
-    });
+export function at(value: unknown, path: string): readonly Found[] {
+  let steps = STEPS.get(path);
+  if (!steps) {
+    steps = path === '' ? [] : path.split('.').map(segment => ({ name: segment.replace('[]', ''), every: segment.endsWith('[]') }));
+    STEPS.set(path, steps);
   }
-  return found;
+  const found: Found[] = [];
+  descend(value, '', steps, 0, found);
+  return found.length === 0 ? NOTHING : found;
+}
+
+function descend(value: unknown, place: string, steps: readonly Step[], depth: number, found: Found[]): void {
+  if (depth === steps.length) {
+    found.push({ value, path: place });
+    return;
+  }
+  const { name, every } = steps[depth];
+  const child = record(value)?.[name];
+  if (child === undefined || child === null) return;
+  const here = place === '' ? name : `${place}.${name}`;
+  if (!every) descend(child, here, steps, depth + 1, found);
+  else if (Array.isArray(child)) for (const [i, item] of child.entries()) descend(item, `${here}[${i}]`, steps, depth + 1, found);
 }
 
 /** Every string in a value with its path, and the key it stands under. */

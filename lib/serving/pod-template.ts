@@ -1,11 +1,11 @@
 import { Placement } from './accelerator';
-import { ColdStart } from './cold-start';
 import { Drain, preStop } from './drain';
 import { CACHE_PATH } from './paths';
 import { probes } from './probes';
 import { containerResources, PodResources, TEMP_BYTES } from './resources';
 import { byCodeUnit, bytesQuantity, PodSpec, restrictedPod } from '../manifests';
 import { KubernetesVersion } from '../platform';
+import { ColdStart } from '../sizing';
 import { RuntimeAdapter, RuntimeProcess } from './runtime/adapter';
 import { ServerSecrets } from './server-secrets';
 import { MODEL_PATH, MODEL_VOLUME, WeightsPlan } from './weights/plan';

@@ -28,12 +28,15 @@ test.each([
     'spec.rayClusterSpec.headGroupSpec.template.spec', 'spec.rayClusterSpec.workerGroupSpecs[].template.spec', 'spec.submitterPodTemplate.spec',
   ]],
   ['serving.kserve.io/v1beta1', 'InferenceService', ['spec.predictor', 'spec.transformer', 'spec.explainer']],
-  ['serving.kserve.io/v1alpha1', 'LLMInferenceService', ['spec.template', 'spec.worker', 'spec.prefill.template', 'spec.prefill.worker']],
+
+  ['jobset.x-k8s.io/v1alpha2', 'JobSet', ['spec.replicatedJobs[].template.spec.template.spec']],
+  ['trainer.kubeflow.org/v1alpha1', 'ClusterTrainingRuntime', ['spec.template.spec.replicatedJobs[].template.spec.template.spec']],
+  ['kubeflow.org/v1', 'PyTorchJob', ['spec.pytorchReplicaSpecs.Worker.template.spec']],
   ['serving.kserve.io/v1alpha1', 'ServingRuntime', ['spec']],
   ['serving.kserve.io/v1alpha1', 'ClusterServingRuntime', ['spec']],
 ])('%s %s keeps pod specs where its API says', (apiVersion, kind, paths) => {
   for (const path of paths) {
-    expect(podSpecsOf({ apiVersion, kind, ...nest(path, spec) })).toEqual([{ path: path.replace('[]', '[0]'), spec }]);
+    expect(podSpecsOf({ apiVersion, kind, ...nest(path, spec) })).toEqual([{ path: path.replaceAll('[]', '[0]'), spec }]);
   }
 });
 
@@ -45,7 +48,43 @@ test('every worker group is found', () => {
 
 test('a pod spec without containers is looked at: its fields hold for containers that are added in the cluster', () => {
   const predictor = { hostNetwork: true, model: { modelFormat: { name: 'sklearn' } } };
-  expect(podSpecsOf({ apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', spec: { predictor } })).toEqual([{ path: 'spec.predictor', spec: predictor }]);
+  expect(podSpecsOf({ apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', spec: { predictor } })[0]).toEqual({ path: 'spec.predictor', spec: predictor });
+});
+
+test('what a controller merges into a template of its own is partial', () => {
+  const at = (kind: string, path: string) => ({ apiVersion: 'serving.kserve.io/v1alpha2', kind, ...nest(path, spec) });
+  expect(podSpecsOf(at('LLMInferenceService', 'spec.template'))).toEqual([{ path: 'spec.template', spec, partial: true }]);
+  expect(podSpecsOf(at('LLMInferenceService', 'spec.prefill.worker'))).toEqual([{ path: 'spec.prefill.worker', spec, partial: true }]);
+  const trainer = { image: 'trainer' };
+  expect(podSpecsOf({ apiVersion: 'trainer.kubeflow.org/v1alpha1', kind: 'TrainJob', spec: { trainer } }))
+    .toEqual([{ path: 'spec.trainer', spec: { containers: [trainer] }, containers: [{ path: 'spec.trainer', container: trainer }], partial: true }]);
+});
+
+test('the model of an InferenceService is a container that its runtime completes', () => {
+  const model = { image: 'server', modelFormat: { name: 'vllm' } };
+  const found = podSpecsOf({ apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', spec: { predictor: { model } } });
+  expect(found).toEqual([
+    { path: 'spec.predictor', spec: { model } },
+    { path: 'spec.predictor.model', spec: { containers: [model] }, containers: [{ path: 'spec.predictor.model', container: model }], partial: true },
+  ]);
+});
+
+describe('Spark', () => {
+  const securityContext = { allowPrivilegeEscalation: false };
+
+  test.each([['SparkApplication', 'spec'], ['ScheduledSparkApplication', 'spec.template']])('%s: driver and executor are container and pod in one', (kind, path) => {
+    const application = {
+      image: 'spark', driver: { securityContext, podSecurityContext: { runAsNonRoot: true }, sidecars: [{ image: 'proxy' }] }, executor: { image: 'other' },
+    };
+    expect(podSpecsOf({ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind, ...nest(path, application) })).toMatchObject([
+      {
+        path: `${path}.driver`,
+        spec: { securityContext: { runAsNonRoot: true } },
+        containers: [{ path: `${path}.driver`, container: { image: 'spark', securityContext } }, { path: `${path}.driver.sidecars[0]`, container: { image: 'proxy' } }],
+      },
+      { path: `${path}.executor`, containers: [{ path: `${path}.executor`, container: { image: 'other' } }] },
+    ]);
+  });
 });
 
 test('other groups and kinds have none', () => {
@@ -62,7 +101,7 @@ describe('Argo Workflows', () => {
     ['ClusterWorkflowTemplate', { spec: { templates: [{ container }] } }, 'spec.templates[0]'],
     ['CronWorkflow', { spec: { workflowSpec: { templates: [{ container }] } } }, 'spec.workflowSpec.templates[0]'],
   ])('%s', (kind, rest, path) => {
-    expect(podSpecsOf({ apiVersion: 'argoproj.io/v1alpha1', kind, ...rest })).toMatchObject([{ path, spec: { containers: [container] } }]);
+    expect(podSpecsOf({ apiVersion: 'argoproj.io/v1alpha1', kind, ...rest })).toMatchObject([{ path, spec: { containers: [container] }, containers: [{ path: `${path}.container`, container }] }]);
   });
 
   function specs(templates: object[], rest: object = {}): object[] {

@@ -176,10 +176,10 @@ describe('bad input is refused as a whole, and the previous output stays', () =>
 
   test('fails: names over the limits of their kinds', () => expectRefused(repo => {
     const app = bareApp(environment(repo));
-    for (const [kind, apiVersion, length] of [['Service', 'v1', 64], ['CronJob', 'batch/v1', 53]] as const) {
+    for (const [kind, apiVersion, length] of [['Service', 'v1', 64], ['RayCluster', 'ray.io/v1', 54]] as const) {
       new ApiObject(app, kind, { apiVersion, kind, metadata: { name: 'x'.repeat(length) } });
     }
-  }, ['object-name production/recommender/Service', 'object-name production/recommender/CronJob']));
+  }, ['object-name production/recommender/Service', 'object-name production/recommender/RayCluster']));
 
   test('fails: a malformed lock, with the line', () => expectRefused(repo => {
     new ModelService(bareApp(environment(repo)), 'ranker', { model: ModelSource.pinned('ranker'), runtime: runtime() });
@@ -250,7 +250,7 @@ describe('bad input is refused as a whole, and the previous output stays', () =>
   }, ['dependency-outside-app a']));
 
   test('fails: an object whose path would leave the output', () => expectRefused(repo => {
-    new ApiObject(bareApp(environment(repo)), 'x', { apiVersion: 'v1', kind: '../Up', metadata: { name: 'x' } });
+    new ApiObject(bareApp(environment(repo)), 'x', { apiVersion: 'example.com/v1', kind: '../Up', metadata: { name: 'x' } });
   }, ['unsafe-path production/recommender/x']));
 });
 

@@ -1,5 +1,5 @@
-import { containersIn, FoundContainer } from '../containers';
-import { FoundPodSpec } from '../pod-specs';
+import { FoundContainer } from '../containers';
+import { containersOf, FoundPodSpec } from '../pod-specs';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { at, record, records, shown } from '../shapes';
 
@@ -23,10 +23,22 @@ export const podSecurity = defineRule({
   title: 'Pods keep to the Pod Security level of their namespace.',
   rationale: 'Admission refuses the pod in the cluster: the rollout hangs, and only the events of the ReplicaSet say why.',
   link: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
+  checkers: [
+    'kube-linter:host-ipc', 'kube-linter:host-network', 'kube-linter:host-pid', 'kube-linter:privileged-container', 'kube-linter:privilege-escalation-container',
+    'kube-linter:run-as-non-root', 'kube-linter:sensitive-host-mounts', 'kube-linter:unsafe-proc-mount', 'kube-linter:unsafe-sysctls', 'kube-linter:drop-net-raw-capability',
+    'checkov:CKV_K8S_16', 'checkov:CKV_K8S_17', 'checkov:CKV_K8S_18', 'checkov:CKV_K8S_19', 'checkov:CKV_K8S_20', 'checkov:CKV_K8S_23', 'checkov:CKV_K8S_25',
+    'checkov:CKV_K8S_26', 'checkov:CKV_K8S_27', 'checkov:CKV_K8S_28', 'checkov:CKV_K8S_31', 'checkov:CKV_K8S_37', 'checkov:CKV_K8S_39',
+    'trivy:KSV-0001', 'trivy:KSV-0003', 'trivy:KSV-0008', 'trivy:KSV-0009', 'trivy:KSV-0010', 'trivy:KSV-0012', 'trivy:KSV-0017', 'trivy:KSV-0022', 'trivy:KSV-0023',
+    'trivy:KSV-0024', 'trivy:KSV-0028', 'trivy:KSV-0030', 'trivy:KSV-0104', 'trivy:KSV-0106',
+    'kubescape:C-0013', 'kubescape:C-0016', 'kubescape:C-0038', 'kubescape:C-0041', 'kubescape:C-0044', 'kubescape:C-0046', 'kubescape:C-0048', 'kubescape:C-0055',
+    'kubescape:C-0057', 'polaris:dangerousCapabilities', 'polaris:hostIPCSet', 'polaris:hostNetworkSet', 'polaris:hostPIDSet', 'polaris:hostPathSet', 'polaris:hostPortSet',
+    'polaris:hostProcess', 'polaris:insecureCapabilities', 'polaris:linuxHardening', 'polaris:privilegeEscalationAllowed', 'polaris:procMount', 'polaris:runAsPrivileged',
+    'polaris:runAsRootAllowed',
+  ],
   check: ({ _podSpecs: pods, podSecurity: level }) => {
     const controls = level === 'restricted' ? [...BASELINE, ...RESTRICTED] : level === 'baseline' ? BASELINE : [];
     return pods.flatMap(found => {
-      const view = { ...found, containers: containersIn(found.spec, found.path), windows: record(found.spec.os)?.name === 'windows' };
+      const view = { ...found, containers: containersOf(found), windows: record(found.spec.os)?.name === 'windows' };
       return controls.flatMap(control => control(view));
     });
   },
@@ -74,6 +86,7 @@ const RESTRICTED: readonly Control[] = [
   pod => pod.windows ? [] : inherited(pod, 'seccompProfile.type', value => oneOf(PROFILES, value),
     'must be RuntimeDefault or Localhost, for the pod or for each container', 'set it to RuntimeDefault'),
   pod => pod.windows ? [] : pod.containers.flatMap(({ path, container }) => (at(container, 'securityContext.capabilities.drop[]').some(({ value }) => value === 'ALL')
+    || (pod.partial && at(container, 'securityContext.capabilities.drop').length === 0)
     ? [] : [finding(undefined, `${path}.securityContext.capabilities.drop`, undefined, 'must drop ALL', 'set it to [ALL]')])),
   pod => pod.windows ? [] : eachContainer(pod, 'securityContext.capabilities.add[]', value => value !== 'NET_BIND_SERVICE', 'may be NET_BIND_SERVICE only', 'do not add it'),
 ];
@@ -103,7 +116,7 @@ function linux(pod: PodView, field: string, good: (value: unknown) => boolean, p
   if (pod.windows) return [];
   return pod.containers.flatMap(({ path, container }) => {
     const [found] = at(container, field);
-    return found && good(found.value) ? [] : [finding(undefined, `${path}.${field}`, found?.value, problem, fix)];
+    return (found ? good(found.value) : pod.partial) ? [] : [finding(undefined, `${path}.${field}`, found?.value, problem, fix)];
   });
 }
 
@@ -112,7 +125,7 @@ function inherited(pod: PodView, field: string, good: (value: unknown) => boolea
   const [ofPod] = at(pod.spec, `securityContext.${field}`);
   return pod.containers.flatMap(({ path, container }) => {
     const own = at(container, `securityContext.${field}`)[0] ?? ofPod;
-    return own && good(own.value) ? [] : [finding(undefined, `${path}.securityContext.${field}`, own?.value, problem, fix)];
+    return (own ? good(own.value) : pod.partial) ? [] : [finding(undefined, `${path}.securityContext.${field}`, own?.value, problem, fix)];
   });
 }
 

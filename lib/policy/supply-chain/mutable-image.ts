@@ -1,5 +1,4 @@
 import { mutableImage as problemOf } from '../../manifests';
-import { containersIn } from '../containers';
 import { defineRule } from '../policy-rule';
 import { at } from '../shapes';
 
@@ -12,11 +11,16 @@ export const mutableImage = defineRule({
   title: 'Every image is named by digest.',
   rationale: 'The same commit runs other code tomorrow, or serves another model; a revert does not bring the old one back.',
   link: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
-  check: ({ _podSpecs: pods }) => pods.flatMap(({ path, spec }) => [
-    ...containersIn(spec, path).map(found => ({ field: `${found.path}.image`, image: found.container.image })),
-    ...at(spec, 'volumes[].image.reference').map(found => ({ field: `${path}.${found.path}`, image: found.value })),
-  ]).flatMap(({ field, image }) => {
-    const problem = typeof image === 'string' ? problemOf(image) : undefined;
+  checkers: [
+    'kube-linter:latest-tag', 'checkov:CKV_K8S_14', 'checkov:CKV_K8S_43', 'trivy:KSV-0013', 'kubescape:C-0075', 'polaris:tagNotSpecified',
+    'kyverno:require-image-checksum', 'kyverno:disallow-latest-tag', 'gatekeeper:imagedigests',
+  ],
+  check: ({ _podSpecs: pods, _containers: containers }) => [
+    ...containers.map(found => ({ field: `${found.path}.image`, image: found.container.image })),
+    ...pods.flatMap(({ path, spec }) => at(spec, 'volumes[].image.reference').map(found => ({ field: `${path}.${found.path}`, image: found.value }))),
+  ].flatMap(({ field, image }) => {
+    // A parameter of a workflow is judged where it gets its value.
+    const problem = typeof image === 'string' && !image.includes('{{') ? problemOf(image) : undefined;
     return problem ? [{ field, value: String(image), ...problem }] : [];
   }),
 });

@@ -5,7 +5,7 @@ import { MODEL_PATH, MODEL_VOLUME, mismatch, WeightsContext, WeightsDelivery, We
 import { UnplacedIssue } from '../../errors';
 import { bytesOf, bytesQuantity, ceilToGibibyte, Container, GIBIBYTE } from '../../manifests';
 import { isAppSecret, namespaceIssues, secretVolumeSource } from '../../secrets';
-import { CLAIM_RATE, NODE_DISK_RATE } from '../cold-start';
+import { CLAIM_RATE, NODE_DISK_RATE } from '../../sizing';
 import { imageIssues } from '../image';
 import { containerResources, TEMP_BYTES } from '../resources';
 

@@ -136,3 +136,17 @@ test('findings say where in the object, what was found and what to do', () => {
   const job = { apiVersion: 'batch/v1', kind: 'Job', spec: { template: { spec: { hostNetwork: true, containers: [container], securityContext: security } } } };
   expect(findings(podSecurity, job)).toEqual([{ field: 'spec.template.spec.hostNetwork', value: 'true', problem: 'shares a namespace of the node', fix: 'remove it' }]);
 });
+
+test('what is merged into the template of a controller need not say everything, but may not weaken it', () => {
+  const service = (main: object) => ({ apiVersion: 'serving.kserve.io/v1alpha2', kind: 'LLMInferenceService', spec: { template: { containers: [{ name: 'main', ...main }] } } });
+  expect(fields(podSecurity, service({}))).toEqual([]);
+  expect(fields(podSecurity, service({ securityContext: { allowPrivilegeEscalation: true, runAsNonRoot: false, capabilities: { drop: ['NET_RAW'] } } }))).toEqual([
+    'spec.template.containers[0].securityContext.allowPrivilegeEscalation', 'spec.template.containers[0].securityContext.runAsNonRoot',
+    'spec.template.containers[0].securityContext.capabilities.drop',
+  ]);
+});
+
+test('fields of workflow templates are where the user wrote them', () => {
+  const workflow = { apiVersion: 'argoproj.io/v1alpha1', kind: 'WorkflowTemplate', spec: { templates: [{ container: { securityContext: { privileged: true } } }] } };
+  expect(fields(podSecurity, workflow, { podSecurity: 'baseline' })).toEqual(['spec.templates[0].container.securityContext.privileged']);
+});

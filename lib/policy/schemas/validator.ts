@@ -1,0 +1,88 @@
+import type { default as AjvClass, ErrorObject, FuncKeywordDefinition, ValidateFunction } from 'ajv';
+import { NUMBER_FORMATS, TEXT_FORMATS } from './formats';
+import { SchemaSource } from './json-schema';
+import { REFERENCE, strictSchema, UNIQUE } from './strict';
+
+/** What ajv found, with the value and the schema around it. */
+export type SchemaError = ErrorObject & { readonly data: unknown; readonly parentSchema: { readonly [keyword: string]: unknown } };
+
+/** A check of a keyword of ours. */
+type Check = ReturnType<NonNullable<FuncKeywordDefinition['compile']>>;
+
+/** What it is called with, besides the value. */
+interface Context {
+  readonly instancePath: string;
+}
+
+/**
+ * Judges values by the definitions of one source. Each definition is compiled when the first value needs it: the fifty
+ * kinds of volumes that no pod has cost nothing.
+ */
+export class SchemaValidator {
+  private readonly compiled = new Map<string, ValidateFunction>();
+  private ajv?: AjvClass;
+
+  constructor(private readonly source: SchemaSource) {}
+
+  /** Everything that is wrong with a value by a definition, in the words of ajv. */
+  public errors(definition: string, value: unknown): readonly SchemaError[] {
+    const validate = this.compile(definition);
+    return validate(value) ? [] : [...validate.errors as SchemaError[]];
+  }
+
+  private compile(name: string): ValidateFunction {
+    let found = this.compiled.get(name);
+    if (!found) {
+      const schema = this.source.definition(name);
+      found = this.engine().compile(schema ? strictSchema(schema) : {});
+      this.compiled.set(name, found);
+    }
+    return found;
+  }
+
+  /** Loading ajv takes longer than reading most repositories: only those who judge pay for it. */
+  private engine(): AjvClass {
+    return this.ajv ??= this.newEngine();
+  }
+
+  private newEngine(): AjvClass {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { default: Ajv } = require('ajv') as typeof import('ajv');
+    const ajv = new Ajv({
+      allErrors: true, verbose: true, strict: false, logger: false, validateSchema: false, meta: false, addUsedSchema: false, unicodeRegExp: false,
+    });
+    for (const [name, validate] of Object.entries(TEXT_FORMATS)) ajv.addFormat(name, { type: 'string', validate });
+    for (const [name, validate] of Object.entries(NUMBER_FORMATS)) ajv.addFormat(name, { type: 'number', validate });
+    ajv.addKeyword({ keyword: REFERENCE, schemaType: 'string', errors: 'full', compile: (name: string) => this.reference(name) });
+    ajv.addKeyword({ keyword: UNIQUE, schemaType: 'array', type: 'array', compile: unique });
+    return ajv;
+  }
+
+  /** A check that finds its definition when it is asked: definitions may refer to each other in circles. */
+  private reference(name: string): Check {
+    const check: Check = (value: unknown, context?: Context) => {
+      const validate = this.compile(name);
+      const good = validate(value, context as never);
+      check.errors = validate.errors ?? undefined;
+      return good;
+    };
+    return check;
+  }
+}
+
+/** A check that items of a list differ: in the given fields, or as a whole when none are given. */
+function unique(keys: readonly string[]): Check {
+  const check: Check = (value: unknown) => {
+    const seen = new Set<string>();
+    for (const item of value as readonly unknown[]) {
+      const key = JSON.stringify(keys.length === 0 ? item : keys.map(name => (item as { [name: string]: unknown } | null)?.[name]));
+      if (seen.has(key)) {
+        check.errors = [{ keyword: UNIQUE, params: { keys, duplicate: key } }];
+        return false;
+      }
+      seen.add(key);
+    }
+    return true;
+  };
+  return check;
+}

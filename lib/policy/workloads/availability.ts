@@ -1,0 +1,105 @@
+import { LONG_RUNNING, REPLICATED } from './kinds';
+import { PolicyLevel } from '../policy-level';
+import { PolicyObject } from '../policy-object';
+import { defineRule } from '../policy-rule';
+import { PolicyWorld } from '../policy-world';
+import { hasLabels, Labels, selects } from '../selectors';
+import { at, record, records } from '../shapes';
+
+/** How many pods Git asks for; undefined where an autoscaler decides. */
+function replicasOf(object: PolicyObject, world: PolicyWorld): number | undefined {
+  const replicas = record(object.manifest.spec)?.replicas;
+  if (typeof replicas === 'number') return replicas;
+  return world._once(scaledTargets).has(`${object.groupKind}/${object.namespace}/${object.name}`) ? undefined : 1;
+}
+
+/** What autoscalers scale, as `group/Kind/namespace/name`. */
+function scaledTargets(world: PolicyWorld): ReadonlySet<string> {
+  return new Set([...world.all('autoscaling/HorizontalPodAutoscaler'), ...world.all('keda.sh/ScaledObject')].map(({ manifest, namespace }) => {
+    const target = record(at(manifest, 'spec.scaleTargetRef')[0]?.value) ?? {};
+    const apiVersion = typeof target.apiVersion === 'string' ? target.apiVersion : 'apps/v1';
+    return `${apiVersion.split('/').length > 1 ? apiVersion.split('/')[0] : ''}/${String(target.kind ?? 'Deployment')}/${namespace}/${String(target.name)}`;
+  }));
+}
+
+function podLabels(object: PolicyObject): Labels {
+  return record(at(object.manifest, 'spec.template.metadata.labels')[0]?.value) ?? {};
+}
+
+export const spread = defineRule({
+  id: 'replicas-together',
+  level: PolicyLevel.WARNING,
+  title: 'Replicas are kept apart.',
+  rationale: 'Without a rule the scheduler may put all replicas on one node, and they go down with it.',
+  link: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
+  appliesTo: REPLICATED,
+  checkers: ['kube-linter:no-anti-affinity', 'polaris:topologySpreadConstraint'],
+  check: (object, world) => {
+    const replicas = replicasOf(object, world);
+    if (replicas !== undefined && replicas < 2) return [];
+    const together = object._podSpecs
+      .filter(({ spec }) => records(spec.topologySpreadConstraints).length === 0 && !record(record(spec.affinity)?.podAntiAffinity));
+    return together.map(({ path }) => ({
+      field: `${path}.topologySpreadConstraints`,
+      problem: 'not set, and no anti-affinity either: all replicas may be on one node',
+      fix: 'spread over kubernetes.io/hostname, and over zones',
+    }));
+  },
+});
+
+export const disruptionBudget = defineRule({
+  id: 'disruption-budget',
+  level: PolicyLevel.WARNING,
+  title: 'Replicas have a disruption budget.',
+  rationale: 'Without one the drain of a few nodes may end all replicas at once.',
+  link: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
+  appliesTo: REPLICATED,
+  checkers: ['polaris:missingPodDisruptionBudget'],
+  check: (object, world) => {
+    const replicas = replicasOf(object, world);
+    if (replicas !== undefined && replicas < 2) return [];
+    const covered = world._in('policy/PodDisruptionBudget', object.namespace)
+      .some(({ manifest }) => selects(record(manifest.spec)?.selector, podLabels(object)));
+    return covered ? [] : [{ field: 'spec', problem: 'no PodDisruptionBudget selects its pods', fix: 'add one with maxUnavailable: 1' }];
+  },
+});
+
+export const oneReplica = defineRule({
+  id: 'one-replica',
+  level: PolicyLevel.WARNING,
+  title: 'What a Service points at has more than one pod.',
+  rationale: 'With one pod, every change of a node or of the version is downtime.',
+  link: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',
+  appliesTo: ['apps/Deployment', 'argoproj.io/Rollout'],
+  checkers: ['polaris:deploymentMissingReplicas', 'kube-linter:minimum-three-replicas'],
+  check: (object, world) => {
+    if (replicasOf(object, world) !== 1 || object._containers.some(({ container }) => takesDevice(container))) return [];
+    const labels = podLabels(object);
+    const served = world._in('/Service', object.namespace).some(({ manifest }) => {
+      const selector = record(record(manifest.spec)?.selector);
+      return selector && hasLabels(selector, labels);
+    });
+    return served ? [{ field: 'spec.replicas', value: '1', problem: 'a Service points at a single pod', fix: 'run two, or let an autoscaler decide from two upwards' }] : [];
+  },
+});
+
+/** A GPU is a price that not every stage pays twice. */
+function takesDevice(container: { readonly [field: string]: unknown }): boolean {
+  return at(container, 'resources.limits').some(({ value }) => Object.keys(record(value) ?? {}).some(resource => resource.includes('/')));
+}
+
+export const isolated = defineRule({
+  id: 'network-policy',
+  level: PolicyLevel.WARNING,
+  title: 'Pods have a network policy.',
+  rationale: 'Without one every pod of the cluster reaches the model, and the model reaches everything.',
+  link: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
+  appliesTo: LONG_RUNNING,
+  checkers: ['checkov:CKV2_K8S_6', 'kube-linter:non-isolated-pod', 'kubescape:C-0260', 'kubescape:C-0030', 'trivy:KSV-0038', 'polaris:missingNetworkPolicy'],
+  check: (object, world) => {
+    const labels = podLabels(object);
+    const covered = world._in('networking.k8s.io/NetworkPolicy', object.namespace)
+      .some(({ manifest }) => selects(record(manifest.spec)?.podSelector ?? {}, labels));
+    return covered ? [] : [{ field: 'spec', problem: 'no NetworkPolicy selects its pods', fix: 'add one that allows what it needs, and DNS' }];
+  },
+});
