@@ -28,6 +28,9 @@ const OUTPUTS = [
   join(PROJECT, 'test', 'golden', 'recommender-flux'), join(PROJECT, 'test', 'golden', 'recommender-argo-cd'),
 ];
 
+/** Time for a test that starts several programs, on a busy machine. */
+const SLOW = 60_000;
+
 function files(directory: string): Map<string, string> {
   return new Map(readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
@@ -133,5 +136,5 @@ describeWithKubectl('kubectl', () => {
     } finally {
       await server.stop();
     }
-  });
+  }, SLOW);
 });

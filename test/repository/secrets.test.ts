@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import { environment, issuesOf, repository } from './repositories';
-import { AppSecret, GitOpsApp, GitOpsOperator, GitOpsRepository, SecretSource, SecretStore } from '../../lib';
+import { AppSecret, CsiProvider, GitOpsApp, GitOpsOperator, GitOpsRepository, SealedSecretScope, SecretSource, SecretStore } from '../../lib';
 import { toYaml } from '../../lib/output';
 import { synthTree } from '../../lib/testing';
-import { sopsSecret } from '../secrets/fixtures';
+import { sealedValue, sopsSecret } from '../secrets/fixtures';
 
 /** A store and a secret from it in the app `early`, an encrypted secret in the app `encrypted`. */
 function secrets(operator: GitOpsOperator): GitOpsRepository {
@@ -62,6 +62,31 @@ test('Flux: decrypts the app that needs it, waits for stores and secrets by thei
 test('the encrypted Secret leaves as it came: every value, and the SOPS part', () => {
   const secret = objects(secrets(GitOpsOperator.flux())).get('production/apps/encrypted/secret-database.yaml');
   expect(secret).toEqual({ ...sopsSecret(), metadata: { name: 'database', namespace: 'encrypted' } });
+});
+
+test.each([GitOpsOperator.flux(), GitOpsOperator.argoCd({ decryptionPlugin: 'sops' })])('no rule has anything to say about any source or store', operator => {
+  const repo = repository(operator, { 'secrets/database.sops.yaml': toYaml(sopsSecret()) });
+  const app = new GitOpsApp(environment(repo), 'all');
+  const stores = [
+    SecretStore.vault(app, 'vault', { server: 'https://vault.example.com:8200', role: 'reader' }),
+    SecretStore.aws(app, 'aws', { region: 'eu-central-1', roleArn: 'arn:aws:iam::111122223333:role/reader' }),
+    SecretStore.gcp(app, 'gcp', { projectId: 'acme', googleServiceAccount: 'reader@acme.iam.gserviceaccount.com' }),
+    SecretStore.azure(app, 'azure', { vaultUrl: 'https://acme.vault.azure.net', tenantId: 'tenant', clientId: 'client', clusterWide: true }),
+  ];
+  const data = [{ key: 'token', remoteKey: 'ml/token', property: 'token' }];
+  const sources = {
+    ...Object.fromEntries(stores.map(store => [`from-${store.storeName}`, SecretSource.externalSecrets({ store, data })])),
+    registry: SecretSource.externalRegistry({
+      store: stores[1], registry: 'registry.example.com', username: { remoteKey: 'registry' }, password: { remoteKey: 'registry' },
+    }),
+    strict: SecretSource.sealed({ encryptedData: { token: sealedValue() } }),
+    wide: SecretSource.sealed({ encryptedData: { token: sealedValue() }, scope: SealedSecretScope.CLUSTER_WIDE }),
+    mounted: SecretSource.csi({ provider: CsiProvider.aws({ region: 'eu-central-1' }), data, syncAsSecret: true }),
+    encrypted: SecretSource.sops({ file: 'secrets/database.sops.yaml' }),
+    there: SecretSource.existing('there'),
+  };
+  for (const [id, source] of Object.entries(sources)) new AppSecret(app, id, { source });
+  expect(repo.policyReport()).toMatchObject({ errors: [], warnings: [] });
 });
 
 test('fails: a file that is not encrypted stops the synthesis, and its value is nowhere in the message', () => {

@@ -69,7 +69,8 @@ function encryptionIssues(document: SopsDocument): UnplacedIssue[] {
       id: 'sops-recipients', field: 'sops', problem: `nobody could decrypt it: it has no recipient (${SOPS_RECIPIENTS.join(', ')})`, fix: 'encrypt the file for a key that the operator has',
     }],
     ...values.length > 0 ? [] : [{ id: 'secret-empty', field: 'data', problem: 'no value, so the Secret would be empty', fix: 'give the Secret data, then encrypt it' }],
-    ...values.filter(({ value }) => !isSopsValue(value)).map(({ field }) => ({
+    // SOPS leaves empty text as it is.
+    ...values.filter(({ value }) => value !== '' && !isSopsValue(value)).map(({ field }) => ({
       id: 'sops-plaintext', field, problem: 'is not encrypted (not shown)', fix: `${ENCRYPT}, and revoke what was committed`,
     })),
   ];

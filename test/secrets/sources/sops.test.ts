@@ -29,6 +29,10 @@ test('the namespace may be that of the app', () => {
   expect(fromSecret({ metadata: { name: 'database', namespace: 'recommender' } }).issues).toEqual([]);
 });
 
+test('an empty value is empty in the file too, as SOPS leaves it', () => {
+  expect(fromSecret({ stringData: { password: SOPS_VALUE, note: '' } }).issues).toEqual([]);
+});
+
 test.each<[string, object, string[]]>([
   ['another kind', { kind: 'ConfigMap' }, ['sops-kind']],
   ['a Secret that nobody encrypted', { sops: undefined }, ['sops-plaintext']],
