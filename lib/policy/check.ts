@@ -58,17 +58,18 @@ export function checkPolicy(worlds: readonly PolicyWorld[], options: CheckOption
   };
 
   for (const world of worlds) {
+    const asked = active.filter(({ rule }) => world._previous || !(rule instanceof DefinedRule && rule.aboutChange));
     const byKind = new Map<string, readonly ActiveRule[]>();
     for (const object of world.objects) {
       if (object._generated) continue;
       let rules = byKind.get(object.groupKind);
       if (!rules) {
-        rules = active.filter(({ rule }) => !rule.appliesTo || rule.appliesTo.includes(object.groupKind));
+        rules = asked.filter(({ rule }) => !rule.appliesTo || rule.appliesTo.includes(object.groupKind));
         byKind.set(object.groupKind, rules);
       }
       for (const one of rules) for (const finding of ask(one.rule, object, world)) add(object, one, finding);
     }
-    for (const one of active) {
+    for (const one of asked) {
       if (!(one.rule instanceof DefinedRule)) continue;
       for (const { object, ...finding } of one.rule.checkWorld(world)) if (!object._generated) add(object, one, finding);
     }
