@@ -23,7 +23,7 @@ export const immutableField = defineRule({
 
 function changes(object: PolicyObject, before: PolicyObject): PolicyFinding[] {
   const fix = IMMUTABLE[object.groupKind]?.fix ?? 'give the object another name, and remove the old one when nothing uses it';
-  const own = (IMMUTABLE[object.groupKind]?.fields ?? []).filter(field => valueAt(object, field) !== undefined || valueAt(before, field) !== undefined)
+  const own = (IMMUTABLE[object.groupKind]?.fields ?? [])
     .filter(field => !isDeepStrictEqual(valueAt(object, field), valueAt(before, field)))
     // What Git leaves to the API server, it keeps.
     .filter(field => !(valueAt(object, field) === undefined && IMMUTABLE[object.groupKind].defaulted?.includes(field)))

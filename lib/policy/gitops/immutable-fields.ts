@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PolicyFinding } from '../policy-rule';
-import { at, record, shown } from '../shapes';
 import { quantityOf } from '../quantity';
+import { at, record, shown } from '../shapes';
 
 /** The fields of a kind that never change. */
 export interface ImmutableFields {

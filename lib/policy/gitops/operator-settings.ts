@@ -81,7 +81,9 @@ export const forcedKustomization = defineRule({
     if (record(kustomization.manifest.spec)?.force !== true) return [];
     const state = stateUnder(kustomization, world);
     return state ? [{
-      field: 'spec.force', value: 'true', problem: `${state.identity} is among what it delivers, and would be deleted with its data when a field of it cannot change`,
+      field: 'spec.force',
+      value: 'true',
+      problem: `${state.identity} is among what it delivers, and would be deleted with its data when a field of it cannot change`,
       fix: 'remove force, and mark the one object that may be made again: kustomize.toolkit.fluxcd.io/force: enabled',
     }] : [];
   },

@@ -88,7 +88,9 @@ export const twoAutoscalers = defineRule({
     const first = scalers.find(scaler => mayBeSameNamespace(scaler.object.namespace, object.namespace));
     if (!own || !first || first.object === object) return [];
     return [{
-      field: own.field, value: own.target.split(' ')[1], problem: `${first.object.kind} "${first.object.name}" scales the same workload`,
+      field: own.field,
+      value: own.target.split(' ')[1],
+      problem: `${first.object.kind} "${first.object.name}" scales the same workload`,
       fix: 'remove one; a ScaledObject takes several triggers, one of them may be cpu',
     }];
   }),

@@ -48,7 +48,8 @@ export const prunedState = defineRule({
 const PRUNES: { readonly [groupKind: string]: (manifest: any) => boolean } = {
   'kustomize.toolkit.fluxcd.io/Kustomization': manifest => {
     const spec = record(manifest.spec) ?? {};
-    return spec.deletionPolicy === 'Delete' || spec.deletionPolicy === 'WaitForTermination' || ((spec.deletionPolicy ?? 'MirrorPrune') === 'MirrorPrune' && spec.prune === true);
+    const policy = spec.deletionPolicy ?? 'MirrorPrune';
+    return policy === 'Delete' || policy === 'WaitForTermination' || (policy === 'MirrorPrune' && spec.prune === true);
   },
   'helm.toolkit.fluxcd.io/HelmRelease': () => true,
   'argoproj.io/Application': manifest => at(manifest, 'metadata.finalizers[]').some(({ value }) => String(value).startsWith('resources-finalizer.argocd.argoproj.io')),

@@ -68,7 +68,8 @@ function isExempt({ manifest }: PolicyObject): boolean {
 
 /** Every variable of an object, once for each field that it stands in. */
 function variables(object: PolicyObject): PolicyFinding[] {
-  return [...strings(object.manifest)].flatMap(({ text, path }) => [...new Set([...text.matchAll(FLUX_VARIABLE)].map(match => match[1]))].map(name => ({
+  const names = (text: string) => new Set([...text.matchAll(FLUX_VARIABLE)].map(match => match[1]));
+  return [...strings(object.manifest)].flatMap(({ text, path }) => [...names(text)].map(name => ({
     field: path,
     value: `\${${name}}`,
     problem: '',

@@ -1,6 +1,6 @@
+import { PolicyWorld } from '../../../lib/policy';
 import { allowEmpty, fluxInterval, forcedKustomization, ignoredButApplied, replacedState, syncWave } from '../../../lib/policy/gitops/operator-settings';
 import { removedCustomApi } from '../../../lib/policy/gitops/removed-custom-api';
-import { PolicyWorld } from '../../../lib/policy';
 import { fields, policyObject } from '../fixtures';
 
 const annotated = (kind: string, annotations: object, apiVersion = 'v1') => ({ apiVersion, kind, metadata: { name: 'x', annotations } });
