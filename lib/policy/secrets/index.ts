@@ -1,5 +1,4 @@
-import { blob } from './blob';
-import { placeholderSecret, plaintextSecret, secretToken } from './plaintext-secret';
+import { blob, placeholderSecret, plaintextSecret, secretToken } from './rules';
 import { sealedSecretBroken, sealedSecretScope } from './sealed-secret';
 import { sopsBroken } from './sops';
 import { PolicyRule } from '../policy-rule';

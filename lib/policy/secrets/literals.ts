@@ -7,6 +7,8 @@ export interface LiteralHit<T> {
 
 /** What one pass over a text tells about it. */
 export interface Survey<T> {
+  /** Whether there is nothing of what follows. */
+  readonly clean: boolean;
   /** Where literals are, in the order of the text. */
   readonly hits: readonly LiteralHit<T>[];
   /** Whether there is a run of characters long and mixed enough to be base64 of something. */
@@ -35,7 +37,7 @@ for (let code = 0; code < 128; code++) {
 /** Shorter runs hold no more than 15 bytes: less than any token, and less than most names of users with their passwords. */
 const SHORTEST_RUN = 20;
 
-const CLEAN: Survey<never> = { hits: [], base64: false, escaped: false, percent: false };
+const CLEAN: Survey<never> = { clean: true, hits: [], base64: false, escaped: false, percent: false };
 
 /**
  * Finds any of many literals in one pass: two characters lead to the few literals that begin with them. Most texts have
@@ -92,6 +94,6 @@ export class Literals<T> {
       }
       previous = code;
     }
-    return hits || base64 || escaped || percent ? { hits: hits ?? [], base64, escaped, percent } : CLEAN;
+    return hits || base64 || escaped || percent ? { clean: false, hits: hits ?? [], base64, escaped, percent } : CLEAN;
   }
 }

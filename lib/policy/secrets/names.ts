@@ -6,8 +6,11 @@
  */
 export type NameKind = 'password' | 'secret' | 'maybe' | undefined;
 
-/** Words that make a name one of a secret: looked for in texts, in the three ways of writing them. */
-export const SECRET_WORDS: readonly string[] = ['pass', 'pwd', 'secret', 'token', 'key', 'credential', 'authorization', 'bearer', 'dsn', 'connectionstring', 'connection_string'];
+/** Parts of names of secrets, in the ways of writing them: what is looked for in texts before anything is taken apart. */
+export const SECRET_WORDS: readonly string[] = [
+  ...['pass', 'pwd', 'secret', 'token', 'credential', 'authorization', 'connection'].flatMap(word => [word, word[0].toUpperCase() + word.slice(1), word.toUpperCase()]),
+  '_key', '-key', 'Key', '_KEY', '-KEY', 'apikey', 'APIKEY', 'secretkey',
+];
 
 /** The last words of a name, longest first. */
 const ENDINGS: readonly (readonly [ending: string, kind: NameKind])[] = [

@@ -16,6 +16,11 @@ const DESCRIBES = new Set([
   'type', 'url', 'name', 'project', 'enableOCI', 'enableLfs', 'insecure', 'insecureIgnoreHostKey', 'forceHttpBasicAuth', 'proxy', 'noProxy', 'depth', 'server', 'namespaces', 'clusterResources',
   'shard', 'config', 'githubAppID', 'githubAppInstallationID', 'githubAppEnterpriseBaseUrl', 'useAzureWorkloadIdentity',
 ]);
+/** Keys beside a secret that are none: who logs in, and where. A Secret of these alone keeps nothing secret. */
+const BESIDE = new RegExp([
+  '^(?:[\\w-]+[_.-])?(?:user(?:name)?|login|email|host(?:name)?|port|database|db|dbname|region|endpoint|address|server|namespace|bucket|project|audience|type|name|url|issuer)$',
+  '^(?:[\\w-]+[_.-])?(?:client|tenant|account|project)[_-]?id$', '^trustpolicy\\.json$', '^known_hosts$', '^ca\\.(?:crt|pem)$', '\\.pub$',
+].join('|'), 'i');
 const ARGO_TYPE = 'argocd.argoproj.io/secret-type';
 
 /** What the values of a Secret are; nothing for those of which all are encrypted, empty, public or told by reference. */
@@ -36,7 +41,7 @@ export function valuesOf(secret: { readonly [field: string]: unknown }): SecretV
       if (placeholder && !filled) placeholders.push(shownKey(key));
       else if (!placeholder && !isToldElsewhere(head)) plain.push(shownKey(key));
     }
-    return plain.length > 0 || placeholders.length > 0 ? [{ field, plain, placeholders }] : [];
+    return plain.some(key => !BESIDE.test(key)) || placeholders.length > 0 ? [{ field, plain: plain.some(key => !BESIDE.test(key)) ? plain : [], placeholders }] : [];
   });
 }
 

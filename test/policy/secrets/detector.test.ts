@@ -7,7 +7,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 const wrap = (text: string, width = 76) => text.match(new RegExp(`.{1,${width}}`, 'g'))!.join('\n');
 
 /** Ways in which a secret gets into a manifest. */
-const ENCODINGS: readonly (readonly [name: string, encode: (secret: string) => string, context?: SecretContext])[] = [
+const ENCODINGS: readonly [name: string, encode: (secret: string) => string, context?: SecretContext][] = [
   ['raw', secret => secret],
   ['within a sentence', secret => `the server logs in with ${secret} at night`],
   ['base64', base64],
@@ -39,8 +39,8 @@ test('there are enough of them, of enough kinds', () => {
   expect(new Set(TOKEN_SHAPES.map(({ what }) => what)).size).toBeGreaterThanOrEqual(70);
 });
 
-describe.each(ENCODINGS)('fails: a secret in %s', (_, encode, context) => {
-  test.each(secrets().map(({ what, secret }, i) => [what, i, secret] as const))('%s (%i)', (what, i, secret) => {
+describe.each(ENCODINGS.map(([name, encode, context]) => ({ name, encode, context })))('fails: a secret in $name', ({ encode, context }) => {
+  test.each(secrets().map(({ what, secret }, i) => [what, i, secret] as const))('%s (%i)', (what, _, secret) => {
     expect(whats(findSecrets(encode(secret), context))).toContain(what);
   });
 });

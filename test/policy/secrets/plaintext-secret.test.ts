@@ -1,4 +1,4 @@
-import { plaintextSecret } from '../../../lib/policy/secrets/plaintext-secret';
+import { plaintextSecret } from '../../../lib/policy/secrets/rules';
 import { DIGEST, fields, findings, pod } from '../fixtures';
 
 const secret = (rest: object) => ({ kind: 'Secret', metadata: { name: 'credentials' }, ...rest });

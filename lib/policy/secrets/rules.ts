@@ -43,6 +43,16 @@ export const placeholderSecret = defineRule({
   }))),
 });
 
+/** Git is no place for what no one can read: weights, archives, data sets. */
+export const blob = defineRule({
+  id: 'blob',
+  title: 'No value over 256 KiB, and no weights, in an object.',
+  rationale: 'Git keeps every version for ever, every clone and every reconciliation pays for it, and etcd takes no object over about 1.5 MiB.',
+  check: (object, world) => scanOf(object, world).blobs.map(({ field, problem }) => ({
+    field, problem, fix: 'keep it in object storage, or in a registry as an OCI artifact; lock its digest in models.lock.yaml, and point to it with ModelSource.pinned(name), or mount it',
+  })),
+});
+
 function secretData(secret: { readonly [field: string]: unknown }, prefix: string): PolicyFinding[] {
   if (record(secret.sops)) return [];
   const kind = typeof secret.type === 'string' && secret.type.startsWith('kubernetes.io/dockerc') ? ' (a login to a registry)' : '';
