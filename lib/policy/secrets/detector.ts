@@ -185,7 +185,7 @@ function isSecretValue(kind: Exclude<NameKind, undefined>, value: string, by: St
   // References are short; what is longer is judged by its beginning.
   const head = credential.slice(0, 512);
   if (/\s/.test(credential) || isReference(head) || isPlaceholder(head) || isPublic(text)) return false;
-  if (/^[\d.,_]+$/.test(credential)) return kind === 'password' && by === 'variable' && credential.length >= 4;
+  if (/^[\d.,_]+$/.test(credential)) return kind === 'password' && (by === 'variable' || by === 'key') && credential.length >= 4;
   if (by === 'weak') return looksRandom(credential) && isMixed(credential);
   if (kind === 'maybe') return looksRandom(credential) || (by === 'variable' && /^[^-_./:,]{6,}$/.test(credential) && !isCommonWord(credential));
   if (kind === 'password') return by !== 'quoted' || looksTyped(credential) || credential.length >= 6;

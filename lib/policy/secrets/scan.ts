@@ -129,8 +129,10 @@ class Scan implements ObjectScan {
     if (isCipher(value)) return void this.ciphers.push(this.field());
     const name = this.nameOf(String(key), parent);
     const kind = key === 'args' || key === 'command' ? 'command' as const : undefined;
-    for (const secret of secretsIn(value, name, name !== key || this.isSetting(), kind)) this.add(secret, value);
-    if (value.length > 40 && value.includes('Secret') && /["']?kind["']?:\s*["']?Secret\b/.test(value)) this.manifestsIn(value);
+    const secrets = secretsIn(value, name, name !== key || this.isSetting(), kind);
+    // A Secret in the text is told as one; its values are not told again.
+    const told = value.length > 40 && value.includes('Secret') && /["']?kind["']?:\s*["']?Secret\b/.test(value) && this.manifestsIn(value);
+    for (const secret of secrets) if (!told || secret.by === 'shape') this.add(secret, value);
   }
 
   /** The name that a text stands under: that of its key, or of the entry that it is the value of. */
@@ -162,7 +164,9 @@ class Scan implements ObjectScan {
     this.found.push({ ...secret, field: this.field(), multiline: text.includes('\n') });
   }
 
-  private manifestsIn(text: string): void {
+  /** Notes the Secrets among the manifests in a text; says whether there are any. */
+  private manifestsIn(text: string): boolean {
+    const before = this.inner.length;
     try {
       const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
       for (const document of Array.isArray(documents) ? documents : []) {
@@ -172,6 +176,7 @@ class Scan implements ObjectScan {
     } catch {
       // A text that is no YAML holds no manifest that anybody could apply.
     }
+    return this.inner.length > before;
   }
 
   private field(): string {
