@@ -102,8 +102,8 @@ function look(
       const what = tokenAt(text, hit.index, hit.meaning, around.kind === 'prose');
       if (what) add(what, 'shape', hit.index);
     } else {
-      const named = namedAt(text, hit as LiteralHit<string>, around);
-      if (named) add(named.what, 'name', hit.index, named.name);
+      const secret = namedAt(text, hit as LiteralHit<string>, around);
+      if (secret) add(secret.what, 'name', hit.index, secret.name);
     }
   }
   if (encoding.length >= DEEPEST) return;
@@ -122,7 +122,8 @@ function addKey(found: Map<string, FoundSecret>, line: number, encoding: readonl
 }
 
 /** The token of a shape whose literal is at a place; undefined when there is none. */
-function tokenAt(text: string, index: number, { what, shape, before = 0, inside, random = true, shy }: TokenShape, prose = false): string | undefined {
+function tokenAt(text: string, index: number, one: TokenShape, prose = false): string | undefined {
+  const { what, shape, before = 0, inside, random = true, shy } = one;
   const start = index - before;
   if (start < 0) return undefined;
   if (!inside && start > 0 && /[A-Za-z0-9]/.test(text[start - 1])) return undefined;
@@ -137,9 +138,9 @@ function tokenAt(text: string, index: number, { what, shape, before = 0, inside,
 /** What is beside the name of a secret, or behind a word that begins one; undefined when it is no literal. */
 function namedAt(text: string, { index, literal, meaning }: LiteralHit<string>, around: Surroundings): { what: string; name?: string } | undefined {
   switch (meaning) {
-    case 'bearer': return found(credentialAfter(text, index + literal.length, literal.toLowerCase().startsWith('basic')));
-    case 'user': return found(userAfter(text, index, literal));
-    case 'auth': return found(authAt(text, index + literal.indexOf('auth')));
+    case 'bearer': return named(credentialAfter(text, index + literal.length, literal.toLowerCase().startsWith('basic')));
+    case 'user': return named(userAfter(text, index, literal));
+    case 'auth': return named(authAt(text, index + literal.indexOf('auth')));
   }
   const assignment = assignmentAt(text, index);
   const kind = assignment && nameKind(assignment.name);
@@ -147,7 +148,7 @@ function namedAt(text: string, { index, literal, meaning }: LiteralHit<string>, 
   return { what: describe(assignment.value), ...isNameLike(assignment.name) && { name: assignment.name } };
 }
 
-function found(what: string | undefined): { what: string } | undefined {
+function named(what: string | undefined): { what: string } | undefined {
   return what === undefined ? undefined : { what };
 }
 

@@ -4,4 +4,6 @@ import { sopsBroken } from './sops';
 import { PolicyRule } from '../policy-rule';
 
 /** The rules of the pack `secrets`. */
-export const secretRules: readonly PolicyRule[] = [plaintextSecret, secretToken, placeholderSecret, sopsBroken, sealedSecretBroken, sealedSecretScope, blob];
+export const secretRules: readonly PolicyRule[] = [
+  plaintextSecret, secretToken, placeholderSecret, sopsBroken, sealedSecretBroken, sealedSecretScope, blob,
+];

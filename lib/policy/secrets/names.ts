@@ -68,6 +68,7 @@ export function nameKind(name: string): NameKind {
 function classify(name: string): NameKind {
   // Cheap before thorough: every ending has one of these.
   if (!/pass|pwd|secret|token|key|credential|authorization|connection/i.test(name)) return undefined;
+  if (/(?:^|\.)(?:secret|api|account)\.key(?:\.|$)/.test(name)) return 'secret';
   const words = wordsOf(name);
   const ending = ENDINGS.find(([end]) => words === end || words.endsWith(`_${end}`)) ?? JOINED.find(([end]) => words.endsWith(end));
   if (!ending) return undefined;

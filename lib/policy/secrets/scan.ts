@@ -141,6 +141,8 @@ class Scan implements ObjectScan {
     if (key === 'value' || key === 'default') {
       const name = parent.name ?? parent.key;
       if (typeof name === 'string') return name;
+      // `redisPassword: { value: X }`.
+      if (key === 'value' && this.path.length > 2) return String(this.path[this.path.length - 2]);
     }
     // `passwordSecret: { secretName: X, password: Y }`: what stands under the name is a key of the Secret.
     return typeof parent.secretName === 'string' ? '' : key;

@@ -30,7 +30,7 @@ export const sealedSecretScope = defineRule({
   appliesTo: KINDS,
   link: 'https://github.com/bitnami-labs/sealed-secrets#scopes',
   check: ({ manifest, namespace }) => (namespace !== '' || scopeOf(manifest) === 'cluster-wide' ? [] : [{
-    field: 'metadata.namespace', problem: 'the namespace is missing; the value is sealed for one', fix: `give metadata.namespace, or seal with --scope cluster-wide`,
+    field: 'metadata.namespace', problem: 'the namespace is missing; the value is sealed for one', fix: 'give metadata.namespace, or seal with --scope cluster-wide',
   }]),
 });
 

@@ -66,7 +66,8 @@ function leftover(object: Fields, ciphers: readonly string[]): PolicyFinding[] {
   if (object.sops !== undefined) return [];
   const inSecret = object.kind === 'Secret' ? ['data', 'stringData'].flatMap(field => [...strings(object[field], field)].filter(({ text }) => isCipher(text)).map(({ path }) => path)) : [];
   return [...ciphers, ...inSecret].slice(0, 1).map(field => ({
-    field, problem: 'the value is encrypted with SOPS, but the object has no `sops` block to decrypt it with; the ciphertext would be used as the value',
+    field,
+    problem: 'the value is encrypted with SOPS, but the object has no `sops` block to decrypt it with; the ciphertext would be used as the value',
     fix: `restore the file as SOPS wrote it; or ${KEEP_OUTSIDE}`,
   }));
 }

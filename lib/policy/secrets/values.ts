@@ -13,7 +13,7 @@ const REFERENCE = new RegExp([
 const PLACEHOLDER = new RegExp([
   '^[xX*•.…_-]{2,}$', '^<.*>$', '^\\[.*\\]$', 'your[-_ .]', '[-_ ]here$', '^(?:please[-_ ])?(?:replace|insert|enter|fill|set|provide|put|paste|add)[-_ ]?', '^(?:todo|tbd|fixme|redacted|removed|hidden|masked|placeholder|n/?a)$',
   '(?:_|-|^)placeholder', '^(?:empty|dummy|unused|ignored?|fake|nothing|not[-_ ]?(?:needed|used|required|set|provided|applicable)|no[-_ ]?(?:key|token|auth|password)(?:[-_ ]\\w+)*)$',
-  '^sk-no-key-required$', 'x{6,}', '\\*{3,}', '\\.\\.\\.', '…',
+  '^sk-no-key-required$', '\\*{3,}', '\\.\\.\\.', '…',
 ].join('|'), 'i');
 
 /** Whether a value is no secret itself, but says where one is, or is of another sort altogether. */

@@ -57,8 +57,7 @@ const COUNTS: Benign[] = [
     variable(name, '8192'), [`${name}=8192\n`, { name: 'server.env' }] as const, [`${name.toLowerCase()}: 8192\n`, { name: 'settings.yaml' }] as const, [`--${name.toLowerCase().replace(/_/g, '-')}=8192`, { kind: 'command' }] as const,
   ]),
   ...['VLLM_USE_V1', 'VLLM_ATTENTION_BACKEND', 'VLLM_LOGGING_LEVEL', 'VLLM_WORKER_MULTIPROC_METHOD', 'HF_HOME', 'HF_HUB_CACHE', 'HF_HUB_OFFLINE', 'HF_HUB_ENABLE_HF_TRANSFER', 'TRANSFORMERS_CACHE', 'NCCL_DEBUG', 'CUDA_VISIBLE_DEVICES',
-    'PYTORCH_CUDA_ALLOC_CONF', 'TOKENIZERS_PARALLELISM', 'OMP_NUM_THREADS', 'STORAGE_URI', 'MODEL_ID', 'SERVED_MODEL_NAME', 'KSERVE_LOGLEVEL', 'RAY_ADDRESS', 'S3_ENDPOINT', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'S3_USE_HTTPS',
-  ].flatMap(name => [variable(name, 'expandable_segments:True'), variable(name, '1'), variable(name, 'https://s3.eu-west-1.amazonaws.com')]),
+    'PYTORCH_CUDA_ALLOC_CONF', 'TOKENIZERS_PARALLELISM', 'OMP_NUM_THREADS', 'STORAGE_URI', 'MODEL_ID', 'SERVED_MODEL_NAME', 'KSERVE_LOGLEVEL', 'RAY_ADDRESS', 'S3_ENDPOINT', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'S3_USE_HTTPS'].flatMap(name => [variable(name, 'expandable_segments:True'), variable(name, '1'), variable(name, 'https://s3.eu-west-1.amazonaws.com')]),
 ];
 
 const REFERENCES: Benign[] = ['HF_TOKEN', 'DB_PASSWORD', 'OPENAI_API_KEY', 'CLIENT_SECRET', 'AWS_SECRET_ACCESS_KEY'].flatMap(name => [
@@ -147,5 +146,6 @@ const FLAGS: Benign[] = [
 
 /** Everything that must not be taken for a secret. */
 export const BENIGN: readonly Benign[] = [
-  ...SUMS, ...IDS, ...TOKENIZERS, ...COUNTS, ...REFERENCES, ...NAMES_OF_SECRETS, ...PROSE, ...CONFIG, ...URLS, ...publicKeys(), ...CIPHER, ...HARMLESS_BASE64, ...FLAGS,
+  ...SUMS, ...IDS, ...TOKENIZERS, ...COUNTS, ...REFERENCES, ...NAMES_OF_SECRETS,
+  ...PROSE, ...CONFIG, ...URLS, ...publicKeys(), ...CIPHER, ...HARMLESS_BASE64, ...FLAGS,
 ];

@@ -93,6 +93,10 @@ describe('fails: a literal under the name of a secret', () => {
     ['a flag before its value', pod({ containers: [{ name: 'server', args: ['--model', 'x', '--api-key', 'hunter2'] }] }), 'spec.containers[0].args[3]'],
     ['a command', pod({ containers: [{ name: 'server', command: ['sh', '-c', 'export HF_TOKEN=hunter2; exec vllm serve'] }] }), 'spec.containers[0].command[2]'],
     ['a header', pod({ containers: [{ name: 'server', livenessProbe: { httpGet: { httpHeaders: [{ name: 'Authorization', value: `Bearer ${PASSWORD}${PASSWORD}` }] } } }] }), 'spec.containers[0].livenessProbe.httpGet.httpHeaders[0].value'],
+    ['a value below the name', { apiVersion: 'ray.io/v1', kind: 'RayCluster', spec: { gcsFaultToleranceOptions: { redisPassword: { value: 'hunter2' } } } }, 'spec.gcsFaultToleranceOptions.redisPassword.value'],
+    ['a property of Hadoop', { apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', spec: { hadoopConf: { 'fs.s3a.secret.key': 'hunter2' } } }, 'spec.hadoopConf.fs.s3a.secret.key'],
+    ['a header of curl', pod({ containers: [{ name: 'server', command: ['sh', '-c', 'curl -H "X-Api-Key: hunter2" http://api'] }] }), 'spec.containers[0].command[2]'],
+    ['a filled placeholder of a token', env({ name: 'HF_TOKEN', value: 'hf_xxxxxxxxxxxxxxxxxxxx' }), 'spec.containers[0].env[0].value'],
     ['literals of kustomize', { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', secretGenerator: [{ name: 'x', literals: ['password=hunter2'] }] }, 'secretGenerator[0].literals[0]'],
   ])('%s', (_, manifest, field) => {
     const found = all(manifest);
@@ -192,7 +196,7 @@ describe('a blob', () => {
     ['a text of 256 KiB', { data: { 'settings.yaml': 'x'.repeat(256 * 1024) } }],
     ['a picture', { binaryData: { 'logo.png': start(0x89, 'PNG\r\n') } }],
     ['an index of weights', { data: { 'model.safetensors.index.json': '{"weight_map":{"a":"model-00001-of-00002.safetensors"}}' } }],
-    ['a name of a file', { data: { MODEL_FILE: '/models/ranker.safetensors', 'model.onnx': 'see /models' } }],
+    ['a name of a file', { data: { 'MODEL_FILE': '/models/ranker.safetensors', 'model.onnx': 'see /models' } }],
     ['a certificate', { data: { ca: base64('-----BEGIN CERTIFICATE-----\nMII\n').repeat(4) } }],
     ['an empty Secret', secret({})],
   ])('%s is none', (_, manifest) => expect(findings(blob, manifest)).toEqual([]));

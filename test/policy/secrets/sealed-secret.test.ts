@@ -6,7 +6,7 @@ import { fields, findings } from '../fixtures';
 /** What kubeseal writes: the length of the encrypted key, the key, and the value with its tag. */
 const sealed = (seed: number, keyBytes = 512) => {
   const random = new Random(seed);
-  return Buffer.concat([Buffer.from([keyBytes >> 8, keyBytes & 255]), Buffer.from(Array.from({ length: keyBytes + 40 }, () => random.below(256)))]).toString('base64');
+  return Buffer.concat([Buffer.from([keyBytes / 256, keyBytes % 256]), Buffer.from(Array.from({ length: keyBytes + 40 }, () => random.below(256)))]).toString('base64');
 };
 const manifest = (spec: object, metadata: object = {}) => ({
   apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret', metadata: { name: 'hf-token', namespace: 'recommender', ...metadata }, spec,
