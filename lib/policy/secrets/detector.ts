@@ -69,7 +69,11 @@ export function secretsIn(text: string, name: string | undefined, variable: bool
   const survey = LITERALS.survey(text);
   if (survey.clean || isCipher(text)) return NOTHING;
   const found = new Map<string, FoundSecret>();
-  const around = { kind: kind ?? (name === undefined ? 'config' : textKind(name)), multiline: text.includes('\n'), sum: name !== undefined && SUM_NAME.test(name) };
+  const around = {
+    kind: kind ?? (name === undefined ? 'config' : textKind(name)),
+    multiline: text.includes('\n'),
+    sum: name !== undefined && SUM_NAME.test(name),
+  };
   look(text, survey, around, [], 0, found);
   return found.size === 0 ? NOTHING : [...found.values()];
 }

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { NAMED, Random, secrets, SYNTHETIC } from './synthetic';
 import { findSecrets, FoundSecret, SecretContext, TOKEN_SHAPES } from '../../../lib/policy/secrets/detector';
 
@@ -136,4 +137,12 @@ describe('a text made to be slow is not', () => {
     findSecrets(text, { name: 'settings.yaml' });
     expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(3000);
   });
+});
+
+test('any text is looked through without an exception, and tells the same twice', () => {
+  const pieces = fc.constantFrom('password', 'token: ', '=', '"', '\\', '%3D', '${', '://', ':', '@', '-----BEGIN ', 'PRIVATE KEY-----', 'eyJ', '\n', 'Bearer ', 'name: ', 'value: ', ' ', '{', '--api-key', 'H4sIAAAA');
+  fc.assert(fc.property(fc.array(fc.oneof(pieces, fc.string(), fc.base64String())), fc.constantFrom(undefined, 'HF_TOKEN', 'settings.yaml', 'main.py'), (parts, name) => {
+    const text = parts.join('');
+    expect(findSecrets(text, { name })).toEqual(findSecrets(text, { name }));
+  }), { numRuns: 2000, seed: 7 });
 });
