@@ -1,5 +1,5 @@
 import { Document, LineCounter, parseAllDocuments, YAMLParseError } from 'yaml';
-import { decode, DecodeProblem } from './decode';
+import { decode, DecodeProblem, DEEPEST, FLATTEN, TOO_DEEP } from './decode';
 import { KUBECTL_YAML } from './kubectl-yaml';
 import { FieldLines, Place } from './lines';
 import { Issue } from '../errors';
@@ -46,15 +46,16 @@ export function parseManifestFile(text: string, file: string): ManifestFile {
       found.manifests.push({ manifest: value, file, lineOf: field => lines.lineOf(place, field) });
     }
   };
-  const json = asJson(text);
-  if (json !== undefined) {
-    add(json, { document: 0, path: [] });
-    return found;
-  }
   const counter = new LineCounter();
   const refuse = (offset: number, problem: string, fix: string) => {
     found.issues.push({ id: 'yaml-syntax', path: `${file}:${counter.linePos(offset).line || 1}`, problem, fix });
   };
+  const json = asJson(text);
+  if (json !== undefined) {
+    if (isDeeper(json, DEEPEST)) refuse(0, TOO_DEEP, FLATTEN);
+    else add(json, { document: 0, path: [] });
+    return found;
+  }
   const control = CONTROL.exec(text);
   if (control) {
     counter.addNewLine(0);
@@ -98,9 +99,14 @@ function documentsOf(text: string, lineCounter: LineCounter, refuse: (offset: nu
     return Array.isArray(documents) ? documents : [];
   } catch (error) {
     // The parser goes down into nested collections by recursion.
-    refuse(0, error instanceof RangeError ? 'nested deeper than can be read' : (error as Error).message, SYNTAX_FIX);
+    refuse(0, error instanceof RangeError ? TOO_DEEP : (error as Error).message, SYNTAX_FIX);
     return [];
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels < 0 || Object.values(value).some(child => isDeeper(child, levels - 1));
 }
 
 function isManifest(value: unknown): value is { readonly [key: string]: unknown } {
@@ -109,6 +115,7 @@ function isManifest(value: unknown): value is { readonly [key: string]: unknown 
 
 /** What the parser says, without the excerpt of the file: it may show a secret. */
 function sentence(error: YAMLParseError): string {
+  if (error.message.startsWith('Maximum call stack')) return TOO_DEEP;
   const first = error.message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '');
   return first.charAt(0).toLowerCase() + first.slice(1);
 }
