@@ -62,8 +62,8 @@ class Decoder {
       }
       const name = this.key(key, depth);
       if (own.has(name)) {
-        throw new DecodeProblem(
-          (key as Node).range?.[0] ?? 0, `the key "${name}" is there twice; kubectl takes the last one without a word, others refuse the file`, 'keep one of the two');
+        const problem = `the key "${name}" is there twice; kubectl takes the last one without a word, others refuse the file`;
+        throw new DecodeProblem((key as Node).range?.[0] ?? 0, problem, 'keep one of the two');
       }
       own.add(name);
       set(values, name, this.value(value, depth + 1));

@@ -13,11 +13,17 @@ export interface FoundManifest {
   readonly lineOf: (field: string) => number | undefined;
 }
 
+/** A document that is no manifest. */
+export interface OtherDocument {
+  readonly value: unknown;
+  readonly lineOf: (field: string) => number | undefined;
+}
+
 /** What one file holds. */
 export interface ManifestFile {
   readonly manifests: readonly FoundManifest[];
-  /** Documents that are no manifests: no `apiVersion`, no `kind`. Without those that hold nothing. */
-  readonly others: readonly unknown[];
+  /** Documents that are no manifests: no `apiVersion`, or no `kind`. Without those that hold nothing. */
+  readonly others: readonly OtherDocument[];
   /** What kubectl would not read. */
   readonly issues: readonly Issue[];
 }
@@ -35,11 +41,11 @@ const SYNTAX_FIX = 'mend the file; kubectl and the GitOps operators would refuse
  * @param file path of the file, for messages
  */
 export function parseManifestFile(text: string, file: string): ManifestFile {
-  const found: { manifests: FoundManifest[]; others: unknown[]; issues: Issue[] } = { manifests: [], others: [], issues: [] };
+  const found: { manifests: FoundManifest[]; others: OtherDocument[]; issues: Issue[] } = { manifests: [], others: [], issues: [] };
   const lines = new FieldLines(text);
   const add = (value: unknown, place: Place) => {
     if (!isManifest(value)) {
-      if (value !== null && value !== undefined) found.others.push(value);
+      if (value !== null && value !== undefined) found.others.push({ value, lineOf: field => lines.lineOf(place, field) });
     } else if (typeof value.kind === 'string' && value.kind.endsWith('List') && Array.isArray(value.items)) {
       value.items.forEach((item, i) => add(item, { ...place, path: [...place.path, 'items', i] }));
     } else {

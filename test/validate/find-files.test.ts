@@ -9,8 +9,18 @@ function found(cwd: string, ...paths: string[]) {
 
 test('manifests in folders, in the order of their paths', () => {
   const cwd = folderWith({
-    'b.yml': '', 'a/z.yaml': '', 'a/Y.JSON': '', 'a.yaml': '', 'README.md': '', 'a/kustomization': '', 'a/Kustomization': '', '.hidden/a.yaml': '',
-    '.git/a.yaml': '', 'node_modules/x/a.yaml': '', 'a/.b/c.yaml': '', 'a/.c.yaml': '',
+    'b.yml': '',
+    'a/z.yaml': '',
+    'a/Y.JSON': '',
+    'a.yaml': '',
+    'README.md': '',
+    'a/kustomization': '',
+    'a/Kustomization': '',
+    '.hidden/a.yaml': '',
+    '.git/a.yaml': '',
+    'node_modules/x/a.yaml': '',
+    'a/.b/c.yaml': '',
+    'a/.c.yaml': '',
   });
   expect(found(cwd, '.')).toEqual(['a.yaml', 'a/.c.yaml', 'a/Kustomization', 'a/Y.JSON', 'a/z.yaml', 'b.yml']);
   expect(found(cwd, 'a', 'a/z.yaml', './a.yaml')).toEqual(['a.yaml', 'a/.c.yaml', 'a/Kustomization', 'a/Y.JSON', 'a/z.yaml']);
@@ -42,8 +52,12 @@ test('where a file is in what was given', () => {
 
 test('templates of a Helm chart are passed over, and said to be', () => {
   const cwd = folderWith({
-    'charts/ranker/Chart.yaml': '', 'charts/ranker/templates/a/deployment.yaml': '', 'charts/ranker/crds/crd.yaml': '', 'charts/ranker/charts/sub/Chart.yaml': '',
-    'charts/ranker/charts/sub/templates/b.yaml': '', 'templates/c.yaml': '',
+    'charts/ranker/Chart.yaml': '',
+    'charts/ranker/templates/a/deployment.yaml': '',
+    'charts/ranker/crds/crd.yaml': '',
+    'charts/ranker/charts/sub/Chart.yaml': '',
+    'charts/ranker/charts/sub/templates/b.yaml': '',
+    'templates/c.yaml': '',
   });
   const { files, notes } = findFiles({ paths: ['.'], cwd });
   expect(files.map(({ path }) => path)).toEqual(['charts/ranker/Chart.yaml', 'charts/ranker/charts/sub/Chart.yaml', 'charts/ranker/crds/crd.yaml', 'templates/c.yaml']);

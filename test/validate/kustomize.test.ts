@@ -75,7 +75,9 @@ test.each([
 
 test('configuration of programs is no object of a cluster', () => {
   expect(objects({
-    'kind.yaml': 'apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n', 'kubelet.yaml': 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n',
-    'kubeconfig.yaml': 'apiVersion: v1\nkind: Config\nclusters: []\n', 'local.yaml': object('ConfigMap', 'a').replace('}', ', annotations: {config.kubernetes.io/local-config: "true"}}'),
+    'kind.yaml': 'apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n',
+    'kubelet.yaml': 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n',
+    'kubeconfig.yaml': 'apiVersion: v1\nkind: Config\nclusters: []\n',
+    'local.yaml': object('ConfigMap', 'a').replace('}', ', annotations: {config.kubernetes.io/local-config: "true"}}'),
   })).toEqual([]);
 });

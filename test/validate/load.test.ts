@@ -10,11 +10,24 @@ test('what is no manifest is passed over', () => {
   const { objects, issues, notes } = load({
     'a.yaml': object('Service', 'a'),
     'b.json': JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'b' } }),
-    'values.yaml': 'replicas: 1\n', 'cdk8s.yaml': 'language: typescript\napp: node main.js\n', 'dashboard.json': '{"panels": []}', 'package.json': '{"name": "x"}',
-    'tsconfig.json': '{ // comments\n }', 'Chart.yaml': 'apiVersion: v2\nname: x\n', 'list.yaml': '- a\n', 'empty.yaml': '',
+    'values.yaml': 'replicas: 1\n',
+    'cdk8s.yaml': 'language: typescript\napp: node main.js\n',
+    'dashboard.json': '{"panels": []}',
+    'package.json': '{"name": "x"}',
+    'tsconfig.json': '{ // comments\n }',
+    'Chart.yaml': 'apiVersion: v2\nname: x\n',
+    'list.yaml': '- a\n',
+    'empty.yaml': '',
   });
   expect(objects.map(({ file }) => file)).toEqual(['a.yaml', 'b.json']);
   expect([issues, notes]).toEqual([[], []]);
+});
+
+test.each([
+  ['kind: Service\nmetadata: {name: a}\n', 'add apiVersion'], ['# x\n---\napiVersion: v1\nmetadata: {name: a}\n', 'add kind'],
+])('fails: a document that was meant to be a manifest', (text, fix) => {
+  expect(load({ 'a.yaml': text }).issues).toEqual([expect.objectContaining({ id: 'incomplete-manifest', path: expect.stringMatching(/^a.yaml:\d$/), fix })]);
+  expect(load({ 'a.yaml': text, 'kustomization.yaml': 'patches: [{path: a.yaml}]\n' }).issues).toEqual([]);
 });
 
 test.each<[string, string | Buffer]>([

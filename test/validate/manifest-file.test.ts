@@ -24,7 +24,7 @@ items:
 ---
 `, 'a.yaml');
   expect(manifests.map(({ manifest }) => (manifest.metadata as any).name)).toEqual(['a', 'b', 'c']);
-  expect(others).toEqual([{ replicas: 1 }]);
+  expect(others.map(({ value, lineOf }) => [value, lineOf('')])).toEqual([[{ replicas: 1 }, 2]]);
   const lines = (index: number, ...fields: string[]) => fields.map(field => manifests[index].lineOf(field));
   expect(lines(0, '', 'metadata.name', 'metadata.annotations.example.com/a.b', 'metadata.annotations["example.com/a.b"]', 'spec.ports[1].port', 'spec.ports[1].targetPort', 'nowhere'))
     .toEqual([4, 7, 9, 9, 10, 10, 4]);
