@@ -1,4 +1,4 @@
-import { Document, LineCounter, parseAllDocuments, YAMLParseError } from 'yaml';
+import { Composer, Document, LineCounter, Parser, YAMLParseError } from 'yaml';
 import { decode, DecodeProblem, DEEPEST, FLATTEN, TOO_DEEP } from './decode';
 import { KUBECTL_YAML } from './kubectl-yaml';
 import { FieldLines, Place } from './lines';
@@ -28,8 +28,10 @@ export interface ManifestFile {
   readonly issues: readonly Issue[];
 }
 
-/** Above it a file is no manifest: the API server takes objects of at most 1.5 MiB, and bundles of CRDs stay far below. */
-export const LARGEST_FILE = 32 * 1024 * 1024;
+/** Above it a file is no manifest; the largest bundles of whole platforms have some 20 MiB. */
+export const LARGEST_FILE = 64 * 1024 * 1024;
+/** The API server takes objects of at most 1.5 MiB; a List of some is one document. */
+const LARGEST_DOCUMENT = 8 * 1024 * 1024;
 
 /** What YAML does not allow in a file, and go-yaml refuses. */
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
@@ -53,33 +55,64 @@ export function parseManifestFile(text: string, file: string): ManifestFile {
     }
   };
   const counter = new LineCounter();
-  const refuse = (offset: number, problem: string, fix: string) => {
+  const refuse: Refuse = (offset, problem, fix) => {
     found.issues.push({ id: 'yaml-syntax', path: `${file}:${counter.linePos(offset).line || 1}`, problem, fix });
   };
   const json = asJson(text);
   if (json !== undefined) {
     if (isDeeper(json, DEEPEST)) refuse(0, TOO_DEEP, FLATTEN);
-    else add(json, { document: 0, path: [] });
+    else add(json, { start: 0, end: text.length, path: [] });
     return found;
   }
   const control = CONTROL.exec(text);
-  if (control) {
-    counter.addNewLine(0);
-    for (let at = text.indexOf('\n'); at >= 0 && at < control.index; at = text.indexOf('\n', at + 1)) counter.addNewLine(at + 1);
-    refuse(control.index, 'control characters are not allowed', SYNTAX_FIX);
+  const large = largeDocument(text);
+  if (control || large !== undefined) {
+    addLines(counter, text);
+    if (control) refuse(control.index, 'control characters are not allowed', SYNTAX_FIX);
+    else refuse(large!, `a document larger than ${LARGEST_DOCUMENT / 1024 / 1024} MiB: no object is`, 'split it');
     return found;
   }
-  documentsOf(text, counter, refuse).forEach((document, number) => {
-    const [error] = document.errors;
-    if (error) return refuse(error.pos[0], sentence(error), SYNTAX_FIX);
-    try {
-      add(decode(document), { document: number, path: [] });
-    } catch (problem) {
-      if (!(problem instanceof DecodeProblem)) throw problem;
-      refuse(problem.offset, problem.problem, problem.fix);
+  let start = 0;
+  try {
+    for (const document of new Composer(KUBECTL_YAML).compose(new Parser(counter.addNewLine).parse(text))) {
+      const end = document.range[2];
+      const [error] = document.errors;
+      if (error) refuse(error.pos[0], sentence(error), SYNTAX_FIX);
+      else addDecoded(document, { start, end, path: [] }, add, refuse);
+      start = end;
     }
-  });
+  } catch (error) {
+    // The parser goes down into nested collections by recursion.
+    refuse(start, error instanceof RangeError ? TOO_DEEP : (error as Error).message, SYNTAX_FIX);
+  }
   return found;
+}
+
+type Refuse = (offset: number, problem: string, fix: string) => void;
+
+function addDecoded(document: Document, place: Place, add: (value: unknown, place: Place) => void, refuse: Refuse): void {
+  try {
+    add(decode(document), place);
+  } catch (problem) {
+    if (!(problem instanceof DecodeProblem)) throw problem;
+    refuse(problem.offset, problem.problem, problem.fix);
+  }
+}
+
+/** Where a document begins that is larger than any object, before time and memory are spent on it. */
+function largeDocument(text: string): number | undefined {
+  let start = 0;
+  while (text.length - start > LARGEST_DOCUMENT) {
+    const next = text.indexOf('\n---', start);
+    if (next < 0 || next - start > LARGEST_DOCUMENT) return start;
+    start = next + 1;
+  }
+  return undefined;
+}
+
+function addLines(counter: LineCounter, text: string): void {
+  counter.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) counter.addNewLine(at + 1);
 }
 
 /** The object for the rules. */
@@ -96,17 +129,6 @@ function asJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-function documentsOf(text: string, lineCounter: LineCounter, refuse: (offset: number, problem: string, fix: string) => void): readonly Document[] {
-  try {
-    const documents = parseAllDocuments(text, { ...KUBECTL_YAML, lineCounter });
-    return Array.isArray(documents) ? documents : [];
-  } catch (error) {
-    // The parser goes down into nested collections by recursion.
-    refuse(0, error instanceof RangeError ? TOO_DEEP : (error as Error).message, SYNTAX_FIX);
-    return [];
   }
 }
 

@@ -50,6 +50,39 @@ test.each([
   expect(problems(text)).toEqual([expect.stringMatching(message)]);
 });
 
+test('lines are those of the file in any order of asking, whatever stands between documents', () => {
+  const { manifests } = parseManifestFile(`%YAML 1.1
+---
+# first
+apiVersion: v1
+kind: A
+x: 1
+...
+# between
+
+---
+---
+apiVersion: v1
+kind: B
+x: 1
+--- # comment
+apiVersion: v1
+kind: C
+
+x: 1
+`, 'a.yaml');
+  const lines = manifests.map(({ manifest, lineOf }) => () => [manifest.kind, lineOf('kind'), lineOf('x')]);
+  const expected = [['A', 5, 6], ['B', 13, 14], ['C', 17, 19]];
+  expect(lines.map(line => line())).toEqual(expected);
+  expect([2, 0, 1, 2].map(i => lines[i]())).toEqual([2, 0, 1, 2].map(i => expected[i]));
+});
+
+test('fails: a document that no object can be', () => {
+  const small = 'apiVersion: v1\nkind: Pod\n';
+  expect(problems(`${small}---\n${'- a\n'.repeat(3_000_000)}`)).toEqual(['a.yaml:3 a document larger than 8 MiB: no object is']);
+  expect(parseManifestFile(`${small}---\n${`# ${'x'.repeat(1_000_000)}\n${small}---\n`.repeat(20)}`, 'a.yaml').manifests).toHaveLength(21);
+});
+
 test('fails: a bomb of aliases', () => {
   const levels = Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]`).join('\n');
   expect(problems(`a0: &a0 x\n${levels}\n`)).toEqual([expect.stringMatching(/aliases add more than/)]);
