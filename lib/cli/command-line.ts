@@ -41,7 +41,8 @@ export function parseCommandLine({ name, arguments: known = [], options }: Comma
       continue;
     }
     if (token.value === undefined || (token.value.startsWith('-') && token.value !== '-' && !token.inlineValue)) {
-      return line(false, `--${token.name} takes a value: --${token.name} ${option.placeholder}; one that begins with a dash is written --${token.name}=…`);
+      const dash = `one that begins with a dash is written --${token.name}=…`;
+      return line(false, `--${token.name} takes a value: --${token.name} ${option.placeholder}; ${dash}`);
     }
     if (option.choices && !option.choices.includes(token.value)) {
       return line(false, `--${token.name} is one of ${option.choices.join(', ')}, and not "${token.value}".${didYouMean(token.value, option.choices)}`);

@@ -38,7 +38,8 @@ export function optionNames(options: Options): string[] {
 
 function table(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, text]) => wrapped(text, WIDTH - width - 5).map((line, i) => `  ${(i === 0 ? name : '').padEnd(width)}   ${line}`).join('\n')).join('\n');
+  const lines = rows.flatMap(([name, text]) => wrapped(text, WIDTH - width - 5).map((line, i) => [i === 0 ? name : '', line]));
+  return lines.map(([name, line]) => `  ${name.padEnd(width)}   ${line}`).join('\n');
 }
 
 function wrapped(text: string, width: number): string[] {

@@ -14,12 +14,21 @@ const DEFAULT_FOLDER = 'deploy';
 
 const OPTIONS = {
   'kubernetes-version': { type: 'list', placeholder: '1.33', help: 'version of the cluster that the files go to' },
-  'previous': { type: 'value', placeholder: 'WHAT', help: 'the files before the change, for rules about change: a file, a folder, or a Git revision such as origin/main' },
+  'previous': {
+    type: 'value',
+    placeholder: 'WHAT',
+    help: 'the files before the change, for rules about change: a file, a folder, or a Git revision such as origin/main',
+  },
   'schemas': { type: 'list', placeholder: 'PATH', help: 'schemas of the cluster, or CRDs: a file or folder' },
   'pack': { type: 'list', placeholder: 'NAME', help: 'run the rules of this pack, and of no other' },
   'level': { type: 'list', placeholder: 'RULE=LEVEL', help: 'error, warning or off for a rule, "pack/*" or "*"' },
   'registry': { type: 'list', placeholder: 'PREFIX', help: 'registry, with a path or without, that images may come from' },
-  'pod-security': { type: 'value', placeholder: 'LEVEL', choices: POD_SECURITY_LEVELS, help: `Pod Security level of every namespace: ${POD_SECURITY_LEVELS.join(', ')} (default: the label of the given Namespace, or restricted)` },
+  'pod-security': {
+    type: 'value',
+    placeholder: 'LEVEL',
+    choices: POD_SECURITY_LEVELS,
+    help: `Pod Security level of every namespace: ${POD_SECURITY_LEVELS.join(', ')} (default: the label of the given Namespace, or restricted)`,
+  },
   'exclude': { type: 'list', placeholder: 'PATTERN', help: 'files and folders to pass over; * is any text in a name, ** any folders' },
   'config': { type: 'value', placeholder: 'FILE', help: `configuration (default: ${CONFIG_FILE}, where there is one)` },
   'today': { type: 'value', placeholder: 'DAY', help: 'the day that waivers are judged by, as 2027-03-31 (default: today, UTC)' },
@@ -53,7 +62,9 @@ searched through; hidden ones and node_modules are passed over, and so is what i
     const { options, cwd, colors, version, fail, write, warn } = invocation;
     if (options['list-rules']) return listRules(options.json, write);
     const format = options.json ? 'json' : options.format ?? 'text';
-    if (options.json && options.format !== undefined && options.format !== 'json') return fail(`--json and --format ${options.format} are two formats; give one`);
+    if (options.json && options.format !== undefined && options.format !== 'json') {
+      return fail(`--json and --format ${options.format} are two formats; give one`);
+    }
     const paths = invocation.arguments.length > 0 ? invocation.arguments : [existsSync(resolve(cwd, DEFAULT_FOLDER)) ? DEFAULT_FOLDER : '.'];
     const { config, source } = configOf(options, cwd);
     const day = options.today ?? today();
@@ -119,9 +130,8 @@ function levelOf(text: string): [rule: string, level: PolicyLevel] {
   const [rule, level, ...rest] = text.split('=');
   const levels: readonly string[] = Object.values(PolicyLevel);
   if (rule !== '' && rest.length === 0 && level !== undefined && levels.includes(level)) return [rule, level as PolicyLevel];
-  throw new GitOpsError([{
-    id: 'policy-level', path: 'options', field: '--level', value: text, problem: `not RULE=LEVEL.${level === undefined ? '' : didYouMean(level, levels)}`, fix: `write it as mutable-image=${levels.join(' or =')}`,
-  }]);
+  const problem = `not RULE=LEVEL.${level === undefined ? '' : didYouMean(level, levels)}`;
+  throw new GitOpsError([{ id: 'policy-level', path: 'options', field: '--level', value: text, problem, fix: `write it as mutable-image=${levels.join(' or =')}` }]);
 }
 
 function writeReport(path: string, report: string): void {

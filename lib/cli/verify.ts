@@ -16,7 +16,9 @@ missing, or do not belong there. Reads only.`,
   examples: ['gitops-ai verify', 'gitops-ai verify examples/recommender/deploy --json'],
   run: ({ arguments: [given = 'deploy'], options: { json }, cwd, print, fail }) => {
     const directory = resolve(cwd, given);
-    if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return fail(`${directory} is no directory; name the output directory, or synthesize first`);
+    if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+      return fail(`${directory} is no directory; name the output directory, or synthesize first`);
+    }
     const findings = verifyTree(directory);
     if (json) print(JSON.stringify({ directory, findings }, undefined, 2));
     else if (findings.length === 0) print(`${printable(given)}: as synthesized`);

@@ -84,6 +84,40 @@ export function readTree({ directory, revision, paths, accepts = () => true }: R
   return { commit, files: readBlobs(entries, directory, commit) };
 }
 
+/**
+ * Files of the last commit, by their path from a directory. What the commit does not hold is left out, and so is
+ * everything where there is no repository, no commit or no git: then there is nothing to compare with.
+ *
+ * @param directory where git runs; it exists
+ * @param paths paths below it, without line feeds
+ */
+export function readCommitted(directory: string, paths: readonly string[]): Map<string, Buffer> {
+  const files = new Map<string, Buffer>();
+  if (paths.length === 0) return files;
+  const output = catCommitted(directory, paths);
+  let offset = 0;
+  for (const path of paths) {
+    const end = output.indexOf(10, offset);
+    if (end < 0) break;
+    const size = / blob (\d+)$/.exec(output.toString('latin1', offset, end))?.[1];
+    offset = end + 1;
+    if (size === undefined) continue;
+    files.set(path, Buffer.from(output.subarray(offset, offset + Number(size))));
+    offset += Number(size) + 1;
+  }
+  return files;
+}
+
+function catCommitted(directory: string, paths: readonly string[]): Buffer {
+  try {
+    const { code, stdout } = tryGit(['cat-file', '--batch'], { cwd: directory, input: paths.map(path => `HEAD:./${path}\n`).join('') });
+    return code === 0 ? stdout : Buffer.alloc(0);
+  } catch (error) {
+    if (error instanceof GitOpsError) return Buffer.alloc(0);
+    throw error;
+  }
+}
+
 /** The path from the root of the repository; empty for the root itself. */
 function pathIn(root: string, path: string): string {
   const inside = relative(root, path);

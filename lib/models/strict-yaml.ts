@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, Node, Pair, parseAllDocuments } from 'yaml';
 import { Issue } from '../errors';
+import { findSecrets } from '../policy/secrets/detector';
 
 /** Files larger than this are refused before they are parsed; a lock of 10,000 versions is far below it. */
 const LARGEST_FILE = 8 * 1024 * 1024;
@@ -144,6 +145,9 @@ export function parseStrict(text: string, path: string): { root: StrictNode; iss
   if (documents.length > 1) refuse(documents[1].range[0], 'a second document begins here', 'keep one document in the file');
   const contents = documents[0]?.contents ?? null;
   checkNode(contents, 0, refuse);
+  for (const { what, line } of findSecrets(text)) {
+    issues.push({ id: 'plaintext-secret', path: `${path}:${line}`, problem: `the line holds what looks like ${what} (not shown)`, fix: 'take it out, and revoke it: no secret belongs in Git' });
+  }
   return issues.length > 0 ? nothing : { root: new StrictNode(file, contents, ''), issues };
 }
 

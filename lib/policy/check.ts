@@ -14,6 +14,8 @@ export interface CheckOptions extends Omit<PolicyOptions, 'registries'> {
   readonly today: string;
   /** Where the options come from, for messages about them. */
   readonly source: string;
+  /** Only the rules about change are run. */
+  readonly changesOnly?: boolean;
   /** Every rule that there is; the packs of this library unless a test says otherwise. */
   readonly available?: readonly PolicyPack[];
 }
@@ -36,6 +38,7 @@ export function checkPolicy(worlds: readonly PolicyWorld[], options: CheckOption
   const entries: PolicyReportEntry[] = [];
   const seen = new Set<string>();
   const used = new Set<PolicyWaiver>();
+  const everAsked = new Set<string>();
 
   const add = (object: PolicyObject, { rule, level }: ActiveRule, finding: PolicyFinding) => {
     const key = JSON.stringify([rule.id, object.path, object.identity, finding.field, finding.problem]);
@@ -58,27 +61,36 @@ export function checkPolicy(worlds: readonly PolicyWorld[], options: CheckOption
   };
 
   for (const world of worlds) {
+    const asked = active.filter(({ rule }) => (isAboutChange(rule) ? world._previous !== undefined : !options.changesOnly));
+    for (const { rule } of asked) everAsked.add(rule.id);
     const byKind = new Map<string, readonly ActiveRule[]>();
     for (const object of world.objects) {
       if (object._generated) continue;
       let rules = byKind.get(object.groupKind);
       if (!rules) {
-        rules = active.filter(({ rule }) => !rule.appliesTo || rule.appliesTo.includes(object.groupKind));
+        rules = asked.filter(({ rule }) => !rule.appliesTo || rule.appliesTo.includes(object.groupKind));
         byKind.set(object.groupKind, rules);
       }
       for (const one of rules) for (const finding of ask(one.rule, object, world)) add(object, one, finding);
     }
-    for (const one of active) {
+    for (const one of asked) {
       if (!(one.rule instanceof DefinedRule)) continue;
       for (const { object, ...finding } of one.rule.checkWorld(world)) if (!object._generated) add(object, one, finding);
     }
   }
-  entries.push(...waivers.invalid.map(issue => ofWaiver(issue, PolicyLevel.ERROR)), ...aboutWaivers(options, waivers.valid, used));
+  // Half of a check knows half of what waivers cover; the other half tells about them.
+  if (!options.changesOnly) {
+    entries.push(...waivers.invalid.map(issue => ofWaiver(issue, PolicyLevel.ERROR)), ...aboutWaivers(options, waivers.valid, used, everAsked));
+  }
   return {
     errors: entries.filter(({ level, waiver }) => level === PolicyLevel.ERROR && !waiver),
     warnings: entries.filter(({ level, waiver }) => level === PolicyLevel.WARNING && !waiver),
     waived: entries.filter(({ waiver }) => waiver),
   };
+}
+
+function isAboutChange(rule: PolicyRule): boolean {
+  return rule instanceof DefinedRule && rule.aboutChange;
 }
 
 /** A rule of a user may throw; that is a finding too, because nobody knows what it would have found. */
@@ -130,7 +142,7 @@ function sortWaivers(options: CheckOptions, ids: ReadonlySet<string>): { valid: 
 
 /** An expired waiver hides nothing, and says so; one that covers nothing can go. */
 function aboutWaivers(
-  options: CheckOptions, valid: ReadonlyMap<string, readonly PolicyWaiver[]>, used: ReadonlySet<PolicyWaiver>,
+  options: CheckOptions, valid: ReadonlyMap<string, readonly PolicyWaiver[]>, used: ReadonlySet<PolicyWaiver>, asked: ReadonlySet<string>,
 ): PolicyReportEntry[] {
   return [...valid.values()].flat().flatMap(waiver => {
     const where = [waiver.construct, waiver.object, waiver.file].filter(Boolean).join(' ');
@@ -143,7 +155,7 @@ function aboutWaivers(
         fix: 'mend what it covered and remove it, or have it accepted again with a later day',
       }, PolicyLevel.ERROR)];
     }
-    if (used.has(waiver)) return [];
+    if (used.has(waiver) || !asked.has(waiver.rule)) return [];
     const problem = `nothing was found that the waiver for ${where} covers`;
     return [ofWaiver({ id: 'waiver-unused', ...at, field: 'rule', value: waiver.rule, problem, fix: 'remove it' }, PolicyLevel.WARNING)];
   });

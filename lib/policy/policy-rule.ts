@@ -105,6 +105,8 @@ export interface RuleDefinition extends Omit<PolicyRuleProps, 'appliesTo'> {
    * docs/policy/checkers.md is made of these.
    */
   readonly checkers?: readonly string[];
+  /** The rule compares with what was delivered before, and has nothing to say where that is unknown. */
+  readonly aboutChange?: boolean;
   /** What is wrong with one object. */
   readonly check?: (object: PolicyObject, world: PolicyWorld) => PolicyFinding[];
   /** What is wrong with the world as a whole, such as what is no longer in it. Asked once. */
@@ -120,6 +122,11 @@ export function defineRule(definition: RuleDefinition): DefinedRule {
 export class DefinedRule extends PolicyRule {
   constructor(private readonly definition: RuleDefinition) {
     super({ ...definition, appliesTo: definition.appliesTo && [...definition.appliesTo] });
+  }
+
+  /** Whether the rule compares with what was delivered before. */
+  public get aboutChange(): boolean {
+    return this.definition.aboutChange ?? false;
   }
 
   /** What other checkers call the same demand. */

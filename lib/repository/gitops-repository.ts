@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { App, Chart } from 'cdk8s';
+import { checkChanges } from './changes';
 import { codeOwners } from './code-owners';
 import { howToRestore, outputDirectory, programDirectory } from './directory';
 import { Environment, EnvironmentProps } from './environment';
@@ -140,7 +141,10 @@ export class GitOpsRepository extends App {
   /** Rendering for the disk, where a failure may leave the user without the output that the cdk8s CLI deleted. */
   private renderForDisk(): Rendering {
     try {
-      return render(this);
+      const rendering = render(this);
+      const changes = checkChanges(this.outdir, rendering, rendering.policy);
+      if (changes.errors.length > 0) throw new GitOpsError(changes.errors.map(issueOf));
+      return { ...rendering, report: { ...rendering.report, warnings: [...rendering.report.warnings, ...changes.warnings] } };
     } catch (error) {
       const restore = error instanceof GitOpsError ? howToRestore(this.outdir) : undefined;
       throw restore ? new GitOpsError((error as GitOpsError).issues, restore) : error;

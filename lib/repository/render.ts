@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { missingApis } from './custom-apis';
 import { deliveryPlans, PlannedDelivery, PlannedRepository, planObjects } from './delivery-plans';
-import { clashingDeliveries, duplicateClusters, duplicateObjects } from './duplicates';
+import { clashingDeliveries, duplicateClusters } from './duplicates';
 import { order } from './order';
 import { today } from './today';
 import { walk } from './walk';
@@ -11,7 +11,7 @@ import { GitOpsError, Issue } from '../errors';
 import { byCodeUnit, ManifestObject } from '../manifests';
 import { DeliveryRenderer, PlanObject } from '../operators';
 import { FileTree, FileTreeBuilder, objectPath, toYaml } from '../output';
-import { checkPolicy, issueOf, PolicyOptions, PolicyReport } from '../policy';
+import { checkPolicy, issueOf, PolicyObject, PolicyOptions, PolicyReport } from '../policy';
 
 /** Keeps Git from changing line ends, so that hashes hold on every machine, and lets forges fold generated files. */
 const GITATTRIBUTES = '* -text linguist-generated\n';
@@ -25,7 +25,11 @@ export type RenderedRepository = IConstruct & PlannedRepository & { readonly pol
 /** The output, and what the policy had to say that does not stop it. */
 export interface Rendering {
   readonly files: FileTree;
+  /** The objects, by the path of their file. */
+  readonly objects: ReadonlyMap<string, PolicyObject>;
   readonly report: PolicyReport;
+  /** The policy with the waivers of constructs. */
+  readonly policy: PolicyOptions;
 }
 
 /**
@@ -42,7 +46,7 @@ export function render(repository: RenderedRepository): Rendering {
     issues.push(...broken);
     return [app, objects];
   }));
-  issues.push(...duplicateObjects(decoded), ...missingApis(decoded));
+  issues.push(...missingApis(decoded));
 
   const planned = new Map<GitOpsApp, readonly PlanObject[]>();
   for (const [app, objects] of decoded) {
@@ -57,21 +61,22 @@ export function render(repository: RenderedRepository): Rendering {
   });
   issues.push(...clashingDeliveries(deliveries));
 
-  const { policy } = repository;
+  const policy = { ...repository.policy, waivers: [...repository.policy.waivers ?? [], ...tree.waivers] };
   const worlds = [
     ...worldsOf(repository.environments, decoded, policy.registries),
     // What is wrong with the operator's objects as long as something else is wrong follows from that.
     ...issues.length > 0 ? [] : deliveries.map(({ environment, objects }) => deliveryWorld(environment.name, objects)),
   ];
-  const report = checkPolicy(worlds, { today: today(), ...policy, waivers: [...policy.waivers ?? [], ...tree.waivers], source: 'policy' });
+  const report = checkPolicy(worlds, { today: today(), ...policy, source: 'policy' });
   issues.push(...report.errors.map(issueOf));
 
   const files = new FileTreeBuilder();
+  const laidOut = new Map<string, PolicyObject>();
   // With mistakes found, objects may be of any shape; only sound ones are laid out.
-  if (issues.length === 0) layOut(files, repository, planned, deliveries);
+  if (issues.length === 0) layOut({ files, objects: laidOut }, repository, planned, deliveries);
   issues.push(...files.issues);
   if (issues.length > 0) throw new GitOpsError(issues);
-  return { files: files.build(), report };
+  return { files: files.build(), objects: laidOut, report, policy };
 }
 
 /** To an operator, an app that renders nothing is an app whose objects are all to be pruned. */
@@ -87,18 +92,24 @@ function emptyApp(app: GitOpsApp): Issue {
 /** A delivery with the operator's own objects. */
 type RenderedDelivery = PlannedDelivery & { readonly renderer: DeliveryRenderer; readonly objects: readonly ManifestObject[] };
 
+/** What is laid out. */
+interface Layout {
+  readonly files: FileTreeBuilder;
+  readonly objects: Map<string, PolicyObject>;
+}
+
 function layOut(
-  files: FileTreeBuilder, repository: PlannedRepository, apps: ReadonlyMap<GitOpsApp, readonly PlanObject[]>, deliveries: readonly RenderedDelivery[],
+  layout: Layout, repository: PlannedRepository, apps: ReadonlyMap<GitOpsApp, readonly PlanObject[]>, deliveries: readonly RenderedDelivery[],
 ): void {
-  files.add('.gitattributes', GITATTRIBUTES, 'the output');
+  layout.files.add('.gitattributes', GITATTRIBUTES, 'the output');
   const operators = new Map(repository.environments.map(environment => [environment.name, environment.operator._renderer]));
   for (const [app, objects] of apps) {
     const renderer = operators.get(app.environment)!;
     const annotated = objects.map(planObject => ({ object: renderer.annotate(planObject), owner: planObject.path }));
-    addDirectory(files, app._directory, app.namespace!, renderer, annotated);
+    addDirectory(layout, app._directory, app.namespace!, renderer, annotated);
   }
   for (const { directory, renderer, objects, plan } of deliveries) {
-    addDirectory(files, directory, renderer.namespace, renderer, objects.map(object => ({ object, owner: `${plan.environment} delivery` })));
+    addDirectory(layout, directory, renderer.namespace, renderer, objects.map(object => ({ object, owner: `${plan.environment} delivery` })));
   }
 }
 
@@ -109,11 +120,12 @@ interface OwnedObject {
 }
 
 function addDirectory(
-  files: FileTreeBuilder, directory: string, namespace: string, renderer: DeliveryRenderer, objects: readonly OwnedObject[],
+  { files, objects: laidOut }: Layout, directory: string, namespace: string, renderer: DeliveryRenderer, objects: readonly OwnedObject[],
 ): void {
   const paths = objects.map(({ object, owner }) => {
     const path = objectPath(object, namespace);
     addObject(files, `${directory}/${path}`, object, owner);
+    laidOut.set(`${directory}/${path}`, new PolicyObject({ path: owner, manifest: object }));
     return path;
   });
   if (!renderer.wantsKustomization) return;

@@ -8,7 +8,9 @@ export class DecodeProblem extends Error {
 }
 
 /** Manifests nest about 20 levels; CRDs about 60. Rules walk them by recursion. */
-const DEEPEST = 200;
+export const DEEPEST = 200;
+export const TOO_DEEP = `nested deeper than ${DEEPEST} levels`;
+export const FLATTEN = 'flatten it';
 /** Nodes that aliases may add to a document: far more than anybody writes, far fewer than a bomb. */
 const MOST_ALIASED_NODES = 50_000;
 
@@ -35,7 +37,7 @@ class Decoder {
   public value(node: unknown, depth: number): unknown {
     const offset = (node as Node | null)?.range?.[0] ?? 0;
     this.register(node);
-    if (depth > DEEPEST) throw new DecodeProblem(offset, `nested deeper than ${DEEPEST} levels`, 'flatten it');
+    if (depth > DEEPEST) throw new DecodeProblem(offset, TOO_DEEP, FLATTEN);
     if (this.open.size > 0 && ++this.aliased > MOST_ALIASED_NODES) {
       throw new DecodeProblem(offset, `aliases add more than ${MOST_ALIASED_NODES} values`, 'write the values out instead of referring to them');
     }
@@ -60,8 +62,8 @@ class Decoder {
       }
       const name = this.key(key, depth);
       if (own.has(name)) {
-        throw new DecodeProblem(
-          (key as Node).range?.[0] ?? 0, `the key "${name}" is there twice; kubectl takes the last one without a word, others refuse the file`, 'keep one of the two');
+        const problem = `the key "${name}" is there twice; kubectl takes the last one without a word, others refuse the file`;
+        throw new DecodeProblem((key as Node).range?.[0] ?? 0, problem, 'keep one of the two');
       }
       own.add(name);
       set(values, name, this.value(value, depth + 1));

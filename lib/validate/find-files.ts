@@ -105,7 +105,9 @@ function statOf(absolute: string, given: string, issues: Issue[]): Stats | undef
 
 /** Why a file cannot be read, as an issue. */
 export function unreadable(path: string, error: NodeJS.ErrnoException): Issue {
-  const reasons: { [code: string]: string } = { ENOENT: 'there is no such file or folder', EACCES: 'it may not be read', ENOTDIR: 'a part of the path is no folder' };
+  const reasons: { [code: string]: string } = {
+    ENOENT: 'there is no such file or folder', EACCES: 'it may not be read', ENOTDIR: 'a part of the path is no folder',
+  };
   return { id: 'unreadable', path, problem: reasons[error.code ?? ''] ?? error.message, fix: 'name files and folders that can be read' };
 }
 

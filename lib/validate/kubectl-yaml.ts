@@ -67,5 +67,11 @@ const TAGS: ScalarTag[] = [
 
 /** Options of the `yaml` package with which it reads what kubectl reads. Doubled keys and merge keys are left to the caller. */
 export const KUBECTL_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
-  version: '1.1', schema: 'failsafe', customTags: TAGS, merge: false, resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent', prettyErrors: true,
+  version: '1.1',
+  schema: 'failsafe',
+  customTags: TAGS,
+  merge: false,
+  resolveKnownTags: false,
+  uniqueKeys: false,
+  logLevel: 'silent',
 };

@@ -75,7 +75,9 @@ export function readKustomizations(kustomizations: readonly Kustomization[]): Ku
       const found = [...namespaces.get(file) ?? []];
       return found.length === 1 && found[0] !== '' ? found[0] : undefined;
     },
-    generated: kustomizations.flatMap(one => [...generators(one, 'configMapGenerator', 'ConfigMap'), ...generators(one, 'secretGenerator', 'Secret')]),
+    generated: kustomizations.flatMap(one => [
+      ...generators(one, 'configMapGenerator', 'ConfigMap'), ...generators(one, 'secretGenerator', 'Secret'),
+    ]),
     variants: [...shared.values()],
   };
 }

@@ -1,19 +1,29 @@
 import { Document, isMap, isScalar, isSeq, LineCounter, Node, parseAllDocuments } from 'yaml';
 import { KUBECTL_YAML } from './kubectl-yaml';
 
-/** The place of an object in a file: the number of the document, and the keys on the way to it. */
+/** The place of an object in a file: the part of the text that its document is, and the keys on the way to it. */
 export interface Place {
-  readonly document: number;
+  readonly start: number;
+  readonly end: number;
   readonly path: readonly (string | number)[];
 }
 
+/** The tree of one document, and the number of lines before it. */
+interface Tree {
+  readonly of: FieldLines;
+  readonly start: number;
+  readonly contents: unknown;
+  readonly lines: LineCounter;
+  readonly before: number;
+}
+
 /**
- * The lines of fields in a file. They are asked for findings only, and few files have any, so the text is parsed again
+ * The lines of fields in a file. They are asked for findings only, and few files have any, so a document is parsed again
  * when the first one is asked for instead of keeping the trees of all files.
  */
 export class FieldLines {
-  /** The tree that was asked for last: findings of a file come together. */
-  private static last?: { readonly of: FieldLines; readonly documents: readonly Document[]; readonly lines: LineCounter };
+  /** The tree that was asked for last: findings of a document come together. */
+  private static last?: Tree;
 
   constructor(private readonly text: string) {}
 
@@ -23,8 +33,8 @@ export class FieldLines {
    * @param field such as `spec.containers[0].image`, inside the object at `place`
    */
   public lineOf(place: Place, field: string): number | undefined {
-    const { documents, lines } = this.tree();
-    let node: unknown = documents[place.document]?.contents;
+    const { contents, lines, before } = this.tree(place);
+    let node = contents;
     let offset = (node as Node | null)?.range?.[0];
     const descend = (key: string | number): boolean => {
       const next = child(node, key);
@@ -40,16 +50,23 @@ export class FieldLines {
         rest = rest.slice(key.length);
       }
     }
-    return offset === undefined ? undefined : lines.linePos(offset).line;
+    return offset === undefined ? undefined : before + lines.linePos(offset).line;
   }
 
-  private tree(): { documents: readonly Document[]; lines: LineCounter } {
-    if (FieldLines.last?.of !== this) {
-      const lines = new LineCounter();
-      const documents = parseAllDocuments(this.text, { ...KUBECTL_YAML, lineCounter: lines });
-      FieldLines.last = { of: this, documents: Array.isArray(documents) ? documents : [], lines };
-    }
-    return FieldLines.last!;
+  private tree({ start, end }: Place): Tree {
+    const { last } = FieldLines;
+    if (last?.of === this && last.start === start) return last;
+    const lines = new LineCounter();
+    const documents: readonly Document[] = [parseAllDocuments(this.text.slice(start, end), { ...KUBECTL_YAML, lineCounter: lines })].flat();
+    return FieldLines.last = { of: this, start, contents: documents[0]?.contents, lines, before: this.linesBefore(start, last) };
+  }
+
+  /** Counted on from the document before, since findings come in the order of the file. */
+  private linesBefore(start: number, last: Tree | undefined): number {
+    const known = last?.of === this && last.start <= start ? last : { start: 0, before: 0 };
+    let lines = known.before;
+    for (let at = this.text.indexOf('\n', known.start); at >= 0 && at < start; at = this.text.indexOf('\n', at + 1)) lines++;
+    return lines;
   }
 }
 

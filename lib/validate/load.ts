@@ -1,6 +1,6 @@
 import { unreadable } from './find-files';
 import { isKustomization, Kustomization, KustomizeFacts, readKustomizations } from './kustomize';
-import { FoundManifest, LARGEST_FILE, parseManifestFile } from './manifest-file';
+import { FoundManifest, LARGEST_FILE, OtherDocument, parseManifestFile } from './manifest-file';
 import { folderOf, FoundFiles, SourceFile } from './source-file';
 import { GitOpsError, Issue } from '../errors';
 import { isClusterScoped } from '../manifests';
@@ -27,7 +27,10 @@ export interface LoadedFiles {
 }
 
 /** Configuration of programs on somebody's machine, which is never applied to a cluster. */
-const LOCAL_GROUPS = /^(?:kind\.x-k8s\.io|kubeadm\.k8s\.io|config\.kueue\.x-k8s\.io|audit\.k8s\.io|builtin|[a-z.-]+\.config\.k8s\.io|client\.authentication\.k8s\.io|skaffold|ctlptl\.dev|k3d\.io)$/;
+const LOCAL_GROUPS = new Set([
+  'kind.x-k8s.io', 'kubeadm.k8s.io', 'config.kueue.x-k8s.io', 'audit.k8s.io', 'builtin', 'client.authentication.k8s.io', 'skaffold', 'ctlptl.dev', 'k3d.io',
+]);
+const LOCAL_SUFFIX = '.config.k8s.io';
 const LOCAL_ANNOTATION = 'config.kubernetes.io/local-config';
 
 /**
@@ -38,7 +41,7 @@ const LOCAL_ANNOTATION = 'config.kubernetes.io/local-config';
 export function loadFiles({ files, notes: before }: FoundFiles): LoadedFiles {
   const issues: Issue[] = [];
   const notes = [...before];
-  const parsed: { file: SourceFile; manifests: readonly FoundManifest[] }[] = [];
+  const parsed: { file: SourceFile; manifests: readonly FoundManifest[]; others: readonly OtherDocument[] }[] = [];
   const kustomizations: Kustomization[] = [];
   const broken: Issue[] = [];
   for (const file of files) {
@@ -46,17 +49,18 @@ export function loadFiles({ files, notes: before }: FoundFiles): LoadedFiles {
     if (text === undefined) continue;
     const { manifests, others, issues: found } = parseManifestFile(text, file.path);
     issues.push(...found);
-    for (const value of [...manifests.map(({ manifest }) => manifest), ...others]) {
+    for (const value of [...manifests.map(({ manifest }) => manifest), ...others.map(other => other.value)]) {
       if (isKustomization(value, file.path)) kustomizations.push({ file: file.path, value: record(value)! });
     }
-    parsed.push({ file, manifests });
+    parsed.push({ file, manifests, others });
   }
   if (broken.length > 0) throw new GitOpsError(broken);
 
   const facts = readKustomizations(kustomizations);
   const layouts = new Map(files.map(({ path, layout }) => [path, layout]));
-  const objects = parsed.flatMap(({ file, manifests }) => {
+  const objects = parsed.flatMap(({ file, manifests, others }) => {
     if (facts.isPartial(file.path) && !file.named) return [];
+    issues.push(...others.flatMap(other => incomplete(other, file.path)));
     return manifests.filter(({ manifest }) => !isLocal(manifest)).map((found): LoadedObject => ({
       ...found, manifest: inNamespace(found.manifest, facts.namespaceOf(file.path)), layout: file.layout, generated: false,
     }));
@@ -90,11 +94,21 @@ function textOf(file: SourceFile, issues: Issue[], notes: string[], broken: Issu
   }
 }
 
+/** A document that was meant to be a manifest: one of the two fields that every manifest has is missing. */
+function incomplete({ value, lineOf }: OtherDocument, file: string): Issue[] {
+  const { apiVersion, kind, metadata } = record(value) ?? {};
+  if (!record(metadata) || isKustomization(value, file)) return [];
+  const missing = typeof kind === 'string' && /^[A-Z]/.test(kind) ? 'apiVersion' : typeof apiVersion === 'string' ? 'kind' : undefined;
+  if (missing === undefined) return [];
+  const problem = `the document has metadata and no ${missing}, so no API server takes it`;
+  return [{ id: 'incomplete-manifest', path: `${file}:${lineOf('') ?? 1}`, problem, fix: `add ${missing}` }];
+}
+
 /** Whether an object is configuration of a program, and not of a cluster. */
 function isLocal(manifest: FoundManifest['manifest']): boolean {
   const { apiVersion, kind, metadata } = manifest;
   const group = typeof apiVersion === 'string' ? apiVersion.split('/')[0] : '';
-  if (LOCAL_GROUPS.test(group) || (apiVersion === 'v1' && kind === 'Config' && 'clusters' in manifest)) return true;
+  if (LOCAL_GROUPS.has(group) || group.endsWith(LOCAL_SUFFIX) || (apiVersion === 'v1' && kind === 'Config' && 'clusters' in manifest)) return true;
   return record(record(metadata)?.annotations)?.[LOCAL_ANNOTATION] === 'true';
 }
 

@@ -32,7 +32,8 @@ function filesAt(revision: string, { paths, cwd, exclude = [] }: FindOptions): S
   const root = gitRoot(directory);
   const here = realPath(cwd);
   const absolute = (path: string) => resolve(root ?? directory, path);
-  const within = (path: string) => given.map(folder => slashed(relative(folder, absolute(path)))).find(inside => inside !== '..' && !inside.startsWith('../'));
+  const within = (path: string) => given.map(folder => slashed(relative(folder, absolute(path))))
+    .find(inside => inside !== '..' && !inside.startsWith('../'));
   const all: string[] = [];
   const { files } = readTree({
     directory,

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ValidateConfig } from './config';
 import { findFiles } from './find-files';
@@ -6,7 +6,7 @@ import { LoadedFiles, loadFiles } from './load';
 import { loadPrevious } from './previous';
 import { folderOf } from './source-file';
 import { worldsOf } from './worlds';
-import { Issue } from '../errors';
+import { GitOpsError, Issue } from '../errors';
 import { byCodeUnit } from '../manifests';
 import { INVENTORY } from '../output';
 import { KubernetesVersion } from '../platform';
@@ -51,7 +51,10 @@ export function validateFiles(options: ValidateOptions): Validation {
   const loaded = loadFiles(findFiles(options));
   const previous = options.previous === undefined ? undefined : loadPrevious(options.previous, options);
   const worlds = worldsOf(loaded, previous, {
-    facts: { clusters, registries: options.registries }, podSecurity: options.podSecurity, outputs: outputsIn(loaded, options),
+    facts: { clusters, registries: options.registries },
+    podSecurity: options.podSecurity,
+    schemas: schemasOf(options),
+    outputs: outputsIn(loaded, options),
   });
   const { today, source, packs, levels, waivers } = options;
   const report = checkPolicy(worlds, {
@@ -67,6 +70,15 @@ export function validateFiles(options: ValidateOptions): Validation {
     files: loaded.files,
     objects: loaded.objects.filter(({ generated }) => !generated).length,
   };
+}
+
+/** The given schemas: their paths, until something reads them. */
+function schemasOf({ schemas = [], cwd }: ValidateOptions): readonly string[] | undefined {
+  const missing = schemas.filter(path => !existsSync(resolve(cwd, path)));
+  if (missing.length > 0) {
+    throw new GitOpsError(missing.map(path => ({ id: 'unreadable', path, problem: 'there is no such file or folder of schemas', fix: 'name one that there is' })));
+  }
+  return schemas.length > 0 ? schemas.map(path => resolve(cwd, path)) : undefined;
 }
 
 /** Folders, by layout, that a synthesis wrote: they hold an inventory. */

@@ -36,3 +36,10 @@ test('no text crashes the reader: it gives data or issues with a position', () =
     issues.forEach(issue => expect(issue.path).toMatch(/^f\.yaml:\d+:\d+$/));
   }), { numRuns: 500 });
 });
+
+test('fails: a secret in a file that people review, without showing it', () => {
+  const token = `hf_${'Ab3dE5gH7j'.repeat(3)}`;
+  const { issues } = parseStrict(`models:\n  a: "1"\n  b: ${token}\n`, 'models.lock.yaml');
+  expect(issues).toMatchObject([{ id: 'plaintext-secret', path: 'models.lock.yaml:3', problem: expect.stringContaining('a Hugging Face token') }]);
+  expect(JSON.stringify(issues)).not.toContain(token.slice(3, 9));
+});

@@ -58,7 +58,7 @@ export function assignmentAt(text: string, index: number): Assignment | undefine
     value,
     quoted,
     pair,
-    whole: /[?&;] ?$/.test(before) || /^\s*(?:(?:#|\/\/|;)\s*)?(?:- |export |set |ENV |env )?["'{\s]*$/.test(before) && /^["'\s,;}]*(?:\s#.*|\/\/.*)?$/.test(rest),
+    whole: /(?:[?&;] ?|-H\s?\\?["'])$/.test(before) || /^\s*(?:(?:#|\/\/|;)\s*)?(?:- |export |set |ENV |env )?["'{\s]*$/.test(before) && /^["'\s,;}]*(?:\s#.*|\/\/.*)?$/.test(rest),
     flag,
     comment: /^\s*(?:#|\/\/|;|\*|--\s)/.test(before),
   };

@@ -1,39 +1,13 @@
 import { isWeightsFile, weightsIn } from './weights';
-import { defineRule, PolicyFinding } from '../policy-rule';
 
 /** More than a person reads; a repository of such values is slow to clone for everybody, for ever. */
 const LARGEST = 256 * 1024;
-const DEEPEST = 100;
+/** Shorter texts hold no weights worth the name. */
+const SHORTEST = 12;
 
-const FIX = 'keep it in object storage, or in a registry as an OCI artifact; lock its digest in models.lock.yaml, and point to it with ModelSource.pinned(name), or mount it';
-
-/** Git is no place for what no one can read: weights, archives, data sets. */
-export const blob = defineRule({
-  id: 'blob',
-  title: 'No value over 256 KiB, and no weights, in an object.',
-  rationale: 'Git keeps every version for ever, every clone and every reconciliation pays for it, and etcd takes no object over about 1.5 MiB.',
-  check: ({ manifest }) => {
-    const findings: PolicyFinding[] = [];
-    const path: (string | number)[] = [];
-    const visit = (value: unknown): void => {
-      if (typeof value === 'string') {
-        const problem = value.length < 12 ? undefined : problemOf(value, path);
-        if (problem) findings.push({ field: path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join(''), problem, fix: FIX });
-      } else if (typeof value === 'object' && value !== null && path.length < DEEPEST) {
-        const keys = Array.isArray(value) ? value.keys() : Object.keys(value);
-        for (const key of keys) {
-          path.push(key);
-          visit((value as { [key: string]: unknown })[key]);
-          path.pop();
-        }
-      }
-    };
-    visit(manifest);
-    return findings;
-  },
-});
-
-function problemOf(value: string, path: readonly (string | number)[]): string | undefined {
+/** What makes a value a blob, by where it stands and how it begins; undefined when it is none. */
+export function blobProblem(value: string, path: readonly (string | number)[]): string | undefined {
+  if (value.length < SHORTEST) return undefined;
   const binary = path.length === 2 && path[0] === 'binaryData';
   if (binary || mayBeWeights(value)) {
     const weights = weightsIn(value);

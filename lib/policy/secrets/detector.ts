@@ -7,7 +7,7 @@ import { CLOUD_SHAPES } from './shapes-cloud';
 import { FORMAT_SHAPES } from './shapes-formats';
 import { SERVICE_SHAPES } from './shapes-services';
 import { TokenShape } from './token-shape';
-import { isPlaceholder, isPublic, isReference, isVaried, looksRandom, looksTyped } from './values';
+import { isCipher, isNameLike, isPlaceholder, isPublic, isReference, isVaried, looksRandom, looksTyped } from './values';
 
 /** What is known about a text besides itself. */
 export interface SecretContext {
@@ -25,6 +25,8 @@ export interface FoundSecret {
   readonly what: string;
   /** Whether it is told by its own looks, or by the name beside it. */
   readonly by: 'shape' | 'name';
+  /** The name beside it, when that tells. */
+  readonly name?: string;
   /** Line of the text, from 1; inside what was decoded it is the line that the encoded part begins at. */
   readonly line: number;
   /** What it was written in, outermost first: `base64`. */
@@ -39,12 +41,13 @@ type Meaning = TokenShape | 'word' | 'bearer' | 'user' | 'auth';
 
 const LITERALS = new Literals<Meaning>([
   ...TOKEN_SHAPES.map(shape => [shape.literal, shape] as const),
-  ...SECRET_WORDS.flatMap(word => [word, word[0].toUpperCase() + word.slice(1), word.toUpperCase()].map(variant => [variant, 'word'] as const)),
+  ...SECRET_WORDS.map(word => [word, 'word'] as const),
   ...['Bearer ', 'bearer ', 'BEARER ', 'Basic ', 'basic '].map(word => [word, 'bearer'] as const),
   ...['-u ', '--user '].map(flag => [flag, 'user'] as const),
   ...['"auth"', '_auth'].map(word => [word, 'auth'] as const),
 ]);
 
+const LOGIN = 'a user with a password';
 /** Base64 in base64 in an escaped text: nobody writes deeper than that by accident. */
 const DEEPEST = 3;
 /** Names of sums: `sha256`, `checksum`, `digest`, `revision` … What stands under them is hexadecimal, and public. */
@@ -54,16 +57,28 @@ const SUM_NAME = /(?:sha\d*|md5|checksum|digest|hash|fingerprint|revision|commit
  * The secrets in a text, each place once. It is pure, and linear in the length of the text; a text without any sign of a
  * secret costs one pass.
  */
-export function findSecrets(text: string, context: SecretContext = {}): FoundSecret[] {
-  const own = context.name === undefined ? undefined : literalUnder(context.name, text, context.variable ?? false);
-  if (own) return [{ what: own, by: 'name', line: 1, encoding: [] }];
-  if (text.length < 8) return [];
-  if (text.startsWith('ENC[AES256_GCM,')) return [];
-  const found = new Map<string, FoundSecret>();
-  const kind = context.kind ?? (context.name === undefined ? 'config' : textKind(context.name));
-  look(text, { kind, multiline: text.includes('\n'), sum: context.name !== undefined && SUM_NAME.test(context.name) }, [], 0, found);
-  return [...found.values()];
+export function findSecrets(text: string, { name, variable, kind }: SecretContext = {}): readonly FoundSecret[] {
+  return secretsIn(text, name, variable ?? false, kind);
 }
+
+/** The same, without an object to make for each of many texts. */
+export function secretsIn(text: string, name: string | undefined, variable: boolean, kind: TextKind | undefined): readonly FoundSecret[] {
+  const own = name === undefined ? undefined : literalUnder(name, text, variable);
+  if (own) return [{ what: own, by: 'name', name, line: 1, encoding: [] }];
+  if (text.length < 8) return NOTHING;
+  const survey = LITERALS.survey(text);
+  if (survey.clean || isCipher(text)) return NOTHING;
+  const found = new Map<string, FoundSecret>();
+  const around = {
+    kind: kind ?? (name === undefined ? 'config' : textKind(name)),
+    multiline: text.includes('\n'),
+    sum: name !== undefined && SUM_NAME.test(name),
+  };
+  look(text, survey, around, [], 0, found);
+  return found.size === 0 ? NOTHING : [...found.values()];
+}
+
+const NOTHING: readonly FoundSecret[] = [];
 
 /** What a value is that stands under the name of a secret; undefined when it is none. */
 export function literalUnder(name: string, value: string, variable: boolean): string | undefined {
@@ -78,59 +93,82 @@ interface Surroundings {
   readonly sum: boolean;
 }
 
-function look(text: string, around: Surroundings, encoding: readonly string[], line: number, found: Map<string, FoundSecret>): void {
-  const survey = LITERALS.survey(text);
+function look(
+  text: string, survey: Survey<Meaning>, around: Surroundings, encoding: readonly string[], line: number, found: Map<string, FoundSecret>,
+): void {
   const lineOf = lineCounter(text, line, encoding.length > 0);
-  const add = (what: string, by: FoundSecret['by'], at: number) => {
+  const add = (what: string, by: FoundSecret['by'], at: number, name?: string) => {
     const key = `${lineOf(at)} ${what}`;
-    if (!found.has(key)) found.set(key, { what, by, line: lineOf(at), encoding });
+    if (!found.has(key)) found.set(key, { what, by, ...name !== undefined && { name }, line: lineOf(at), encoding });
   };
   for (const hit of survey.hits) {
     if (typeof hit.meaning !== 'string') {
-      const what = tokenAt(text, hit.index, hit.meaning);
+      const what = tokenAt(text, hit.index, hit.meaning, around.kind === 'prose');
       if (what) add(what, 'shape', hit.index);
     } else {
-      const what = namedAt(text, hit as LiteralHit<string>, around);
-      if (what) add(what, 'name', hit.index);
+      const secret = namedAt(text, hit as LiteralHit<string>, around);
+      if (secret) add(secret.what, 'name', hit.index, secret.name);
     }
   }
   if (encoding.length >= DEEPEST) return;
-  decode(text, survey, around).forEach(({ text: inner, key, how, line: offset }) => {
-    if (key) found.set(`${line + offset + 1} key`, { what: 'a private key', by: 'shape', line: line + offset + 1, encoding: [...encoding, how] });
-    const inside = how.endsWith('base64') ? { ...around, multiline: inner.includes('\n') } : around;
-    const before = found.size;
-    if (how.endsWith('base64') && isUserWithPassword(inner) && encoding.length === 0 && isAuthAt(text)) add('a user with a password', 'name', 0);
-    if (found.size === before) look(inner, inside, [...encoding, how], line + offset, found);
-  });
+  for (const { text: inner, key, how, line: offset } of decode(text, survey, around)) {
+    const plain = how.endsWith('base64') ? { ...around, multiline: inner.includes('\n') } : around;
+    if (key) addKey(found, line + offset + 1, [...encoding, how]);
+    else if (plain !== around && encoding.length === 0 && isUserWithPassword(inner) && isAuthAt(text)) add(LOGIN, 'name', 0);
+    else look(inner, LITERALS.survey(inner), plain, [...encoding, how], line + offset, found);
+  }
+}
+
+/** A private key without its frame; the lines of one with a frame are decoded too, and are no second one. */
+function addKey(found: Map<string, FoundSecret>, line: number, encoding: readonly string[]): void {
+  const what = 'a private key';
+  if (![...found.values()].some(other => other.what === what)) found.set(`${line} ${what}`, { what, by: 'shape', line, encoding });
 }
 
 /** The token of a shape whose literal is at a place; undefined when there is none. */
-function tokenAt(text: string, index: number, { what, shape, before = 0, inside, random = true }: TokenShape): string | undefined {
+function tokenAt(text: string, index: number, one: TokenShape, prose = false): string | undefined {
+  const { what, shape, before = 0, inside, random = true, shy } = one;
   const start = index - before;
   if (start < 0) return undefined;
   if (!inside && start > 0 && /[A-Za-z0-9]/.test(text[start - 1])) return undefined;
   shape.lastIndex = start;
   const token = shape.exec(text)?.[0];
   if (token === undefined) return undefined;
+  // `https://user:password@host` in a sentence shows how it is written.
+  if (shy && prose && !looksTyped(token.slice(token.lastIndexOf(':') + 1, token.lastIndexOf('@')))) return undefined;
   return random && !isVaried(token) ? undefined : what;
 }
 
-/** The secret whose name has a literal in it; undefined when there is none. */
-function namedAt(text: string, { index, literal, meaning }: LiteralHit<string>, around: Surroundings): string | undefined {
-  if (meaning === 'bearer') return credentialAfter(text, index + literal.length, literal.toLowerCase().startsWith('basic'));
-  if (meaning === 'user') {
-    if (!/\bcurl\b|\bwget\b/.test(text.slice(Math.max(0, index - 400), index))) return undefined;
-    const user = /["']?[\w.@-]{1,64}:([^\s"']{3,})/y;
-    user.lastIndex = index + literal.length;
-    const password = user.exec(text)?.[1];
-    return password && !isReference(password) && !isPlaceholder(password) ? 'a user with a password' : undefined;
+/** What is beside the name of a secret, or behind a word that begins one; undefined when it is no literal. */
+function namedAt(text: string, { index, literal, meaning }: LiteralHit<string>, around: Surroundings): { what: string; name?: string } | undefined {
+  switch (meaning) {
+    case 'bearer': return named(credentialAfter(text, index + literal.length, literal.toLowerCase().startsWith('basic')));
+    case 'user': return named(userAfter(text, index, literal));
+    case 'auth': return named(authAt(text, index + literal.indexOf('auth')));
   }
-  const assignment = assignmentAt(text, index + (meaning === 'auth' ? literal.indexOf('auth') : 0));
-  if (!assignment) return undefined;
-  if (meaning === 'auth') return /^[A-Za-z0-9+/]{8,}={0,2}$/.test(assignment.value) && isUserWithPassword(plainOf(assignment.value)) ? 'a user with a password' : undefined;
-  const kind = nameKind(assignment.name);
-  if (!kind) return undefined;
-  return isSecretValue(kind, assignment.value, strength(assignment, around)) ? describe(assignment.value) : undefined;
+  const assignment = assignmentAt(text, index);
+  const kind = assignment && nameKind(assignment.name);
+  if (!kind || !isSecretValue(kind, assignment.value, strength(assignment, around))) return undefined;
+  return { what: describe(assignment.value), ...isNameLike(assignment.name) && { name: assignment.name } };
+}
+
+function named(what: string | undefined): { what: string } | undefined {
+  return what === undefined ? undefined : { what };
+}
+
+/** The user and password that curl or wget are given. */
+function userAfter(text: string, index: number, literal: string): string | undefined {
+  if (!/\bcurl\b|\bwget\b/.test(text.slice(Math.max(0, index - 400), index))) return undefined;
+  const user = /["']?[\w.@-]{1,64}:([^\s"']{3,256})/y;
+  user.lastIndex = index + literal.length;
+  const password = user.exec(text)?.[1];
+  return password && !isReference(password) && !isPlaceholder(password) ? LOGIN : undefined;
+}
+
+/** `"auth"` of a login to a registry: user and password in base64. */
+function authAt(text: string, index: number): string | undefined {
+  const value = assignmentAt(text, index)?.value;
+  return value !== undefined && /^[A-Za-z0-9+/]{8,}={0,2}$/.test(value) && isUserWithPassword(plainOf(value)) ? LOGIN : undefined;
 }
 
 /** How far a name beside a value is to be believed. */
@@ -152,7 +190,7 @@ function isSecretValue(kind: Exclude<NameKind, undefined>, value: string, by: St
   // References are short; what is longer is judged by its beginning.
   const head = credential.slice(0, 512);
   if (/\s/.test(credential) || isReference(head) || isPlaceholder(head) || isPublic(text)) return false;
-  if (/^[\d.,_]+$/.test(credential)) return kind === 'password' && by === 'variable' && credential.length >= 4;
+  if (/^[\d.,_]+$/.test(credential)) return kind === 'password' && (by === 'variable' || by === 'key') && credential.length >= 4;
   if (by === 'weak') return looksRandom(credential) && isMixed(credential);
   if (kind === 'maybe') return looksRandom(credential) || (by === 'variable' && /^[^-_./:,]{6,}$/.test(credential) && !isCommonWord(credential));
   if (kind === 'password') return by !== 'quoted' || looksTyped(credential) || credential.length >= 6;
@@ -176,7 +214,7 @@ function credentialAfter(text: string, index: number, basic: boolean): string | 
   shape.lastIndex = index;
   const value = shape.exec(text)?.[0];
   if (value === undefined || isPlaceholder(value)) return undefined;
-  if (basic) return isUserWithPassword(plainOf(value)) ? 'a user with a password' : undefined;
+  if (basic) return isUserWithPassword(plainOf(value)) ? LOGIN : undefined;
   return looksRandom(value) && /\d/.test(value) ? describe(value) : undefined;
 }
 

@@ -7,6 +7,8 @@ export interface LiteralHit<T> {
 
 /** What one pass over a text tells about it. */
 export interface Survey<T> {
+  /** Whether there is nothing of what follows. */
+  readonly clean: boolean;
   /** Where literals are, in the order of the text. */
   readonly hits: readonly LiteralHit<T>[];
   /** Whether there is a run of characters long and mixed enough to be base64 of something. */
@@ -17,25 +19,20 @@ export interface Survey<T> {
   readonly percent: boolean;
 }
 
-const BASE64 = 1;
+const OTHER = 1;
 const UPPER = 2;
-const LOWER = 4;
-const DIGIT = 8;
+const LOWER = 3;
 
-/** The class of each ASCII character. */
-const CLASSES = new Uint8Array(128);
-for (let code = 0; code < 128; code++) {
+/** What each ASCII character is in base64; 0 for those that it has not. */
+const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
   const text = String.fromCharCode(code);
-  if (/[A-Z]/.test(text)) CLASSES[code] = BASE64 | UPPER;
-  else if (/[a-z]/.test(text)) CLASSES[code] = BASE64 | LOWER;
-  else if (/[0-9]/.test(text)) CLASSES[code] = BASE64 | DIGIT;
-  else if (/[+/_=-]/.test(text)) CLASSES[code] = BASE64;
-}
+  return /[A-Z]/.test(text) ? UPPER : /[a-z]/.test(text) ? LOWER : /[0-9+/_=-]/.test(text) ? OTHER : 0;
+});
 
 /** Shorter runs hold no more than 15 bytes: less than any token, and less than most names of users with their passwords. */
 const SHORTEST_RUN = 20;
 
-const CLEAN: Survey<never> = { hits: [], base64: false, escaped: false, percent: false };
+const CLEAN: Survey<never> = { clean: true, hits: [], base64: false, escaped: false, percent: false };
 
 /**
  * Finds any of many literals in one pass: two characters lead to the few literals that begin with them. Most texts have
@@ -48,7 +45,7 @@ export class Literals<T> {
   /** @param entries literals of at least two ASCII characters; several meanings of one literal are all found */
   constructor(entries: Iterable<readonly [literal: string, meaning: T]>) {
     for (const [literal, meaning] of entries) {
-      const pair = literal.charCodeAt(0) << 7 | literal.charCodeAt(1);
+      const pair = literal.charCodeAt(0) * 128 + literal.charCodeAt(1);
       if (this.bucketOf[pair] === 0) this.bucketOf[pair] = this.buckets.push([]) - 1;
       this.buckets[this.bucketOf[pair]].push({ literal, meaning });
     }
@@ -61,18 +58,19 @@ export class Literals<T> {
     let escaped = false;
     let percent = false;
     let run = 0;
-    let seen = 0;
+    let upper = false;
+    let lower = false;
     let previous = 128;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code > 127) {
         previous = 128;
         run = 0;
-        seen = 0;
+        upper = lower = false;
         continue;
       }
       if (previous < 128) {
-        const bucket = this.bucketOf[previous << 7 | code];
+        const bucket = this.bucketOf[previous * 128 + code];
         if (bucket !== 0) {
           for (const { literal, meaning } of this.buckets[bucket]) {
             if (text.startsWith(literal, i - 1)) (hits ??= []).push({ index: i - 1, literal, meaning });
@@ -82,16 +80,17 @@ export class Literals<T> {
       const kind = CLASSES[code];
       if (kind !== 0) {
         run++;
-        seen |= kind;
-        if (run >= SHORTEST_RUN && (seen & (UPPER | LOWER)) === (UPPER | LOWER)) base64 = true;
+        if (kind === UPPER) upper = true;
+        else if (kind === LOWER) lower = true;
+        if (run >= SHORTEST_RUN && upper && lower) base64 = true;
       } else {
         run = 0;
-        seen = 0;
+        upper = lower = false;
         if (code === 92) escaped = true;
         else if (code === 37) percent = true;
       }
       previous = code;
     }
-    return hits || base64 || escaped || percent ? { hits: hits ?? [], base64, escaped, percent } : CLEAN;
+    return hits || base64 || escaped || percent ? { clean: false, hits: hits ?? [], base64, escaped, percent } : CLEAN;
   }
 }

@@ -6,8 +6,11 @@
  */
 export type NameKind = 'password' | 'secret' | 'maybe' | undefined;
 
-/** Words that make a name one of a secret: looked for in texts, in the three ways of writing them. */
-export const SECRET_WORDS: readonly string[] = ['pass', 'pwd', 'secret', 'token', 'key', 'credential', 'authorization', 'bearer', 'dsn', 'connectionstring', 'connection_string'];
+/** Parts of names of secrets, in the ways of writing them: what is looked for in texts before anything is taken apart. */
+export const SECRET_WORDS: readonly string[] = [
+  ...['pass', 'pwd', 'secret', 'token', 'credential', 'authorization', 'connection'].flatMap(word => [word, word[0].toUpperCase() + word.slice(1), word.toUpperCase()]),
+  '_key', '-key', 'Key', '_KEY', '-KEY', 'apikey', 'APIKEY', 'secretkey',
+];
 
 /** The last words of a name, longest first. */
 const ENDINGS: readonly (readonly [ending: string, kind: NameKind])[] = [
@@ -65,6 +68,7 @@ export function nameKind(name: string): NameKind {
 function classify(name: string): NameKind {
   // Cheap before thorough: every ending has one of these.
   if (!/pass|pwd|secret|token|key|credential|authorization|connection/i.test(name)) return undefined;
+  if (/(?:^|\.)(?:secret|api|account)\.key(?:\.|$)/.test(name)) return 'secret';
   const words = wordsOf(name);
   const ending = ENDINGS.find(([end]) => words === end || words.endsWith(`_${end}`)) ?? JOINED.find(([end]) => words.endsWith(end));
   if (!ending) return undefined;

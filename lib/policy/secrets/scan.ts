@@ -1,6 +1,8 @@
 import { parseAllDocuments } from 'yaml';
-import { FoundSecret, findSecrets, literalUnder } from './detector';
+import { blobProblem } from './blob';
+import { findSecrets, FoundSecret, literalUnder, secretsIn } from './detector';
 import { nameKind } from './names';
+import { isCipher } from './values';
 import { PolicyObject } from '../policy-object';
 import { PolicyWorld } from '../policy-world';
 import { record } from '../shapes';
@@ -9,8 +11,6 @@ import { record } from '../shapes';
 export interface PlacedSecret extends FoundSecret {
   /** Path of the field. */
   readonly field: string;
-  /** The name that the value stands under, when that is what tells. */
-  readonly name?: string;
   /** Whether the text of the field has more than one line. */
   readonly multiline: boolean;
 }
@@ -21,13 +21,22 @@ export interface InnerSecret {
   readonly secret: { readonly [field: string]: unknown };
 }
 
+/** A value that is too large, or no text. */
+export interface FoundBlob {
+  readonly field: string;
+  readonly problem: string;
+}
+
 /** What one pass over an object finds. */
 export interface ObjectScan {
   readonly found: readonly PlacedSecret[];
   readonly inner: readonly InnerSecret[];
+  readonly blobs: readonly FoundBlob[];
+  /** Fields that SOPS encrypted. */
+  readonly ciphers: readonly string[];
 }
 
-const NOTHING: ObjectScan = { found: [], inner: [] };
+const NOTHING: ObjectScan = { found: [], inner: [], blobs: [], ciphers: [] };
 /** Deeper than any manifest: what is deeper was made to hurt. */
 const DEEPEST = 100;
 
@@ -48,12 +57,14 @@ const newScans = () => new WeakMap<PolicyObject, ObjectScan>();
 export function scanObject(manifest: { readonly [field: string]: unknown }): ObjectScan {
   const scan = new Scan(manifest);
   scan.run();
-  return scan.found.length === 0 && scan.inner.length === 0 ? NOTHING : scan;
+  return scan.found.length + scan.inner.length + scan.blobs.length + scan.ciphers.length === 0 ? NOTHING : scan;
 }
 
 class Scan implements ObjectScan {
   public readonly found: PlacedSecret[] = [];
   public readonly inner: InnerSecret[] = [];
+  public readonly blobs: FoundBlob[] = [];
+  public readonly ciphers: string[] = [];
 
   /** Keys and indexes on the way to where the pass is. */
   private readonly path: (string | number)[] = [];
@@ -100,7 +111,7 @@ class Scan implements ObjectScan {
         const what = literalUnder(before, value, true);
         if (what) {
           this.path.push(i);
-          this.add({ what, by: 'name', line: 1, encoding: [] }, before, value);
+          this.add({ what, by: 'name', name: before, line: 1, encoding: [] }, value);
           this.path.pop();
           continue;
         }
@@ -113,20 +124,33 @@ class Scan implements ObjectScan {
 
   private text(value: string, key: string | number, parent: { readonly [key: string]: unknown } | undefined): void {
     if (value.length < 3) return;
+    const blob = blobProblem(value, this.path);
+    if (blob) this.blobs.push({ field: this.field(), problem: blob });
+    if (isCipher(value)) return void this.ciphers.push(this.field());
     const name = this.nameOf(String(key), parent);
     const kind = key === 'args' || key === 'command' ? 'command' as const : undefined;
-    for (const secret of findSecrets(value, { name: name.text, variable: name.variable, kind })) this.add(secret, name.text, value);
-    if (value.length > 40 && value.includes('Secret') && /["']?kind["']?:\s*["']?Secret\b/.test(value)) this.manifestsIn(value);
+    const secrets = secretsIn(value, name, name !== key || this.isSetting(), kind);
+    // A Secret in the text is told as one; its values are not told again.
+    const told = value.length > 40 && value.includes('Secret') && /["']?kind["']?:\s*["']?Secret\b/.test(value) && this.manifestsIn(value);
+    for (const secret of secrets) if (!told || secret.by === 'shape') this.add(secret, value);
   }
 
   /** The name that a text stands under: that of its key, or of the entry that it is the value of. */
-  private nameOf(key: string, parent: { readonly [key: string]: unknown } | undefined): { text: string; variable: boolean } {
-    if (parent && (key === 'value' || key === 'default')) {
+  private nameOf(key: string, parent: { readonly [key: string]: unknown } | undefined): string {
+    if (parent === undefined) return key;
+    if (key === 'value' || key === 'default') {
       const name = parent.name ?? parent.key;
-      if (typeof name === 'string') return { text: name, variable: true };
+      if (typeof name === 'string') return name;
+      // `redisPassword: { value: X }`.
+      if (key === 'value' && this.path.length > 2) return String(this.path[this.path.length - 2]);
     }
-    const variable = this.path.length === 2 && this.path[0] === 'data' && this.manifest.kind === 'ConfigMap';
-    return { text: key, variable };
+    // `passwordSecret: { secretName: X, password: Y }`: what stands under the name is a key of the Secret.
+    return typeof parent.secretName === 'string' ? '' : key;
+  }
+
+  /** Whether the pass is at a value of a ConfigMap, which becomes a variable or a file. */
+  private isSetting(): boolean {
+    return this.path.length === 2 && this.path[0] === 'data' && this.manifest.kind === 'ConfigMap';
   }
 
   /** A key can be a secret as well as a value: then its own path must not show it. */
@@ -134,15 +158,17 @@ class Scan implements ObjectScan {
     const [secret] = findSecrets(name, { kind: 'prose' });
     if (!secret) return;
     this.path.push('(key not shown)');
-    this.add(secret, undefined, name);
+    this.add(secret, name);
     this.path.pop();
   }
 
-  private add(secret: FoundSecret, name: string | undefined, text: string): void {
-    this.found.push({ ...secret, field: this.field(), multiline: text.includes('\n'), ...secret.by === 'name' && secret.line === 1 && name !== undefined && { name } });
+  private add(secret: FoundSecret, text: string): void {
+    this.found.push({ ...secret, field: this.field(), multiline: text.includes('\n') });
   }
 
-  private manifestsIn(text: string): void {
+  /** Notes the Secrets among the manifests in a text; says whether there are any. */
+  private manifestsIn(text: string): boolean {
+    const before = this.inner.length;
     try {
       const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
       for (const document of Array.isArray(documents) ? documents : []) {
@@ -152,6 +178,7 @@ class Scan implements ObjectScan {
     } catch {
       // A text that is no YAML holds no manifest that anybody could apply.
     }
+    return this.inner.length > before;
   }
 
   private field(): string {

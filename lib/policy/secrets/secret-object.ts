@@ -1,5 +1,5 @@
 import { findSecrets } from './detector';
-import { isPlaceholder, isPublic, isReference } from './values';
+import { isCipher, isPlaceholder, isPublic, isReference } from './values';
 import { record } from '../shapes';
 
 /** What the values of a Secret are, by key. */
@@ -16,27 +16,36 @@ const DESCRIBES = new Set([
   'type', 'url', 'name', 'project', 'enableOCI', 'enableLfs', 'insecure', 'insecureIgnoreHostKey', 'forceHttpBasicAuth', 'proxy', 'noProxy', 'depth', 'server', 'namespaces', 'clusterResources',
   'shard', 'config', 'githubAppID', 'githubAppInstallationID', 'githubAppEnterpriseBaseUrl', 'useAzureWorkloadIdentity',
 ]);
+/** Keys beside a secret that are none: who logs in, and where. A Secret of these alone keeps nothing secret. */
+const BESIDE = new RegExp([
+  '^(?:[\\w-]+[_.-])?(?:user(?:name)?|login|email|host(?:name)?|port|database|db|dbname|region|endpoint|address|server|namespace|bucket|project|audience|type|name|url|issuer)$',
+  '^(?:[\\w-]+[_.-])?(?:client|tenant|account|project)[_-]?id$', '^trustpolicy\\.json$', '^known_hosts$', '^ca\\.(?:crt|pem)$', '\\.pub$',
+].join('|'), 'i');
 const ARGO_TYPE = 'argocd.argoproj.io/secret-type';
 
 /** What the values of a Secret are; nothing for those of which all are encrypted, empty, public or told by reference. */
-export function valuesOf(secret: { readonly [field: string]: unknown }): SecretValues[] {
-  const metadata = record(secret.metadata);
+export function valuesOf(secretObject: { readonly [field: string]: unknown }): SecretValues[] {
+  const metadata = record(secretObject.metadata);
   const describes = typeof record(metadata?.labels)?.[ARGO_TYPE] === 'string';
   // The Argo CD Vault Plugin puts values where `<key>` stands.
   const filled = Object.keys(record(metadata?.annotations) ?? {}).some(key => key.startsWith('avp.kubernetes.io/'));
   return (['data', 'stringData'] as const).flatMap(field => {
     const plain: string[] = [];
     const placeholders: string[] = [];
-    for (const [key, value] of Object.entries(record(secret[field]) ?? {})) {
+    let secret = false;
+    for (const [key, value] of Object.entries(record(secretObject[field]) ?? {})) {
       const text = plainText(value, field);
-      if (text === '' || text.startsWith('ENC[AES256_GCM,') || isPublic(text)) continue;
-      if (describes && DESCRIBES.has(key) && findSecrets(text, { name: key }).length === 0) continue;
+      if (text === '' || isCipher(text) || isPublic(text)) continue;
       const head = text.slice(0, 512);
-      const placeholder = !text.includes('\n') && isPlaceholder(head) && !/^<path:/.test(head);
-      if (placeholder && !filled) placeholders.push(shownKey(key));
-      else if (!placeholder && !isToldElsewhere(head)) plain.push(shownKey(key));
+      if (!text.includes('\n') && isPlaceholder(head) && !/^<path:/.test(head)) {
+        if (!filled) placeholders.push(shownKey(key));
+        continue;
+      }
+      if (isToldElsewhere(head)) continue;
+      plain.push(shownKey(key));
+      secret ||= !(BESIDE.test(key) || (describes && DESCRIBES.has(key))) || findSecrets(text, { name: key }).length > 0;
     }
-    return plain.length > 0 || placeholders.length > 0 ? [{ field, plain, placeholders }] : [];
+    return secret || placeholders.length > 0 ? [{ field, plain: secret ? plain : [], placeholders }] : [];
   });
 }
 

@@ -17,6 +17,7 @@ export const AI_SHAPES: readonly TokenShape[] = [
   prefixed('an NVIDIA API key', 'nvapi-', '[A-Za-z0-9_-]{40,}'),
   prefixed('a Pinecone key', 'pcsk_', '[A-Za-z0-9]{5,7}_[A-Za-z0-9]{30,}'),
   prefixed('a Weights & Biases key', 'wandb_v1_', '[A-Za-z0-9_]{40,}'),
+  prefixed('a Weights & Biases key', 'wandb.login(', '[^)\\n]{0,60}["\'][a-f0-9]{40}["\']', { random: false }),
   ...eachPrefixed('a LangSmith key', ['lsv2_pt_', 'lsv2_sk_'], '[a-f0-9]{32}_[a-f0-9]{10}'),
   prefixed('a Fireworks AI key', 'fw_', '[A-Za-z0-9]{24}(?![A-Za-z0-9_])'),
   prefixed('a Cerebras key', 'csk-', '[a-z0-9]{40,}(?![A-Za-z0-9_-])'),

@@ -18,10 +18,10 @@ export const FORMAT_SHAPES: readonly TokenShape[] = [
     what: 'a password in a URL',
     literal: '://',
     // Not a host with a port: what follows the colon goes on to an @.
-    shape: /:\/\/[^\s/:@"'<>{}$()]{0,128}:(?![$%]?[({]|\{\{|<|\*+@|\$[A-Z_a-z]|x+@|\.\.\.)[^\s/@"'<>`]{1,256}@[A-Za-z0-9[$({]/y,
+    shape: /:\/\/[^\s/:@"'<>{}$()]{0,128}:(?!\\?[$%]?[({]|\{\{|<|\*+@|\\?\$[A-Z_a-z]|x+@|\.\.\.)[^\s/@"'<>`]{1,256}@[A-Za-z0-9[$({]/y,
     random: false,
     inside: true,
-    url: true,
+    shy: true,
   },
   { what: 'a password hash', literal: '$2', shape: /\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}/y, inside: true },
   { what: 'a password hash', literal: '$apr1$', shape: /\$apr1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}/y, inside: true },

@@ -1,4 +1,6 @@
 import { KEEP_OUTSIDE } from './advice';
+import { scanOf } from './scan';
+import { isCipher } from './values';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { record, strings } from '../shapes';
 
@@ -13,9 +15,9 @@ export const sopsBroken = defineRule({
   title: 'What is encrypted with SOPS is so as a whole.',
   rationale: 'The operator refuses to decrypt a file whose checksum does not fit; a value that was added later is in plain text for everybody.',
   link: 'https://fluxcd.io/flux/guides/mozilla-sops/',
-  check: ({ manifest }) => {
-    const sops = record(manifest.sops);
-    return sops ? encrypted(manifest, sops) : leftover(manifest);
+  check: (object, world) => {
+    const sops = record(object.manifest.sops);
+    return sops ? encrypted(object.manifest, sops) : leftover(object.manifest, scanOf(object, world).ciphers);
   },
 });
 
@@ -60,26 +62,12 @@ function aboutSops(sops: Fields): PolicyFinding[] {
 }
 
 /** Values that SOPS encrypted, without what it needs to decrypt them. */
-function leftover(object: Fields): PolicyFinding[] {
+function leftover(object: Fields, ciphers: readonly string[]): PolicyFinding[] {
   if (object.sops !== undefined) return [];
-  for (const field of ['data', 'stringData', 'spec']) {
-    const cipher = field in object ? firstCipher(object[field], field) : undefined;
-    if (cipher) {
-      return [{
-        field: cipher,
-        problem: 'the value is encrypted with SOPS, but the object has no `sops` block to decrypt it with; the ciphertext would be used as the value',
-        fix: `restore the file as SOPS wrote it; or ${KEEP_OUTSIDE}`,
-      }];
-    }
-  }
-  return [];
-}
-
-function firstCipher(value: unknown, path: string): string | undefined {
-  for (const { text, path: field } of strings(value, path)) if (isCipher(text)) return field;
-  return undefined;
-}
-
-function isCipher(text: string): boolean {
-  return text.startsWith('ENC[AES256_GCM,') && text.endsWith(']');
+  const inSecret = object.kind === 'Secret' ? ['data', 'stringData'].flatMap(field => [...strings(object[field], field)].filter(({ text }) => isCipher(text)).map(({ path }) => path)) : [];
+  return [...ciphers, ...inSecret].slice(0, 1).map(field => ({
+    field,
+    problem: 'the value is encrypted with SOPS, but the object has no `sops` block to decrypt it with; the ciphertext would be used as the value',
+    fix: `restore the file as SOPS wrote it; or ${KEEP_OUTSIDE}`,
+  }));
 }

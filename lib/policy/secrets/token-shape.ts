@@ -12,8 +12,8 @@ export interface TokenShape {
   readonly inside?: boolean;
   /** Whether the text must look random, as it does not in `hf_xxxxxxxxxxxx`. On unless said otherwise. */
   readonly random?: boolean;
-  /** Whether it is a secret although it stands in an address. */
-  readonly url?: boolean;
+  /** Whether prose shows what it looks like, so that in prose it is none. */
+  readonly shy?: boolean;
 }
 
 /** No token is longer; without a bound, a text of heads of tokens would take time that grows with its square. */

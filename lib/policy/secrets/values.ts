@@ -1,7 +1,7 @@
 /** A value that points at a secret, or is none: a reference, a template, a path, an address, a switch. */
 const REFERENCE = new RegExp([
   '^$',
-  '^\\$(?:[({]|__)', '\\$[({][^)}]{0,200}[)}]', '^\\$[A-Za-z_][A-Za-z0-9_]*$', '^%[({A-Za-z_].{0,200}[)}%]s?$', '\\{\\{', '<[A-Za-z_][^>]{0,100}>', '^@', '^\\[[^\\]]*\\]$', '^<%',
+  '^\\$(?:[({]|__)', '\\$[({][^)}]{0,200}[)}]', '^\\$[A-Za-z_][A-Za-z0-9_.:-]*$', '\\.(?:json|ya?ml|pem|crt|cer|key|txt|p12|pfx|jks|pub|conf|cfg|ini|env|toml|properties)$', '^%[({A-Za-z_].{0,200}[)}%]s?$', '\\{\\{', '<[A-Za-z_][^>]{0,100}>', '^@', '^\\[[^\\]]*\\]$', '^<%',
   '^[A-Za-z]:\\\\', '^(?:file|https?|grpcs?|s3|gs|oci|hf|pvc|unix|tcp|arn|vault|op|secretref|secret|env|awssm|gcpsm|azkv|akv)[:+]',
   '^os\\.environ', '^projects/[^/]+/secrets/', '^env[./]', '^sha(?:1|256|512):', '^ENC\\[', '^ref\\+', '^!vault', '^kms:', '^AQICAH',
   '^(?:true|false|yes|no|on|off|null|nil|none|undefined|~)$',
@@ -13,7 +13,7 @@ const REFERENCE = new RegExp([
 const PLACEHOLDER = new RegExp([
   '^[xX*•.…_-]{2,}$', '^<.*>$', '^\\[.*\\]$', 'your[-_ .]', '[-_ ]here$', '^(?:please[-_ ])?(?:replace|insert|enter|fill|set|provide|put|paste|add)[-_ ]?', '^(?:todo|tbd|fixme|redacted|removed|hidden|masked|placeholder|n/?a)$',
   '(?:_|-|^)placeholder', '^(?:empty|dummy|unused|ignored?|fake|nothing|not[-_ ]?(?:needed|used|required|set|provided|applicable)|no[-_ ]?(?:key|token|auth|password)(?:[-_ ]\\w+)*)$',
-  '^sk-no-key-required$', 'x{6,}', '\\*{3,}', '\\.\\.\\.', '…',
+  '^sk-no-key-required$', '\\*{3,}', '\\.\\.\\.', '…',
 ].join('|'), 'i');
 
 /** Whether a value is no secret itself, but says where one is, or is of another sort altogether. */
@@ -23,7 +23,12 @@ export function isReference(value: string): boolean {
 
 /** Base64 may begin with a slash too; what it goes on with is no name of a folder. */
 function isPath(value: string): boolean {
-  return /^(?:~|\.{1,2})?\//.test(value) && !(value.length >= 32 && looksRandom(value));
+  return /^(?:~|\.{1,2})?\//.test(value) && (value.length < 32 || /^[~.]|^\/[a-z]{2,12}\/[a-z]/.test(value) || !looksRandom(value));
+}
+
+/** Whether a value is one that SOPS encrypted. */
+export function isCipher(value: string): boolean {
+  return value.startsWith('ENC[AES256_GCM,') && value.endsWith(']');
 }
 
 /** Whether a value is what people write until the secret is known. `changeme` is none: systems accept it. */

@@ -3,11 +3,11 @@ import { statement, summary } from './text';
 import { PolicyReportEntry } from '../../policy';
 import { Validation } from '../validate';
 
-/** The report as JUnit XML: an error is a test that failed, a warning one that passed and printed, a waived finding one that was skipped. */
+/** The report as JUnit XML: an error is a test that failed, a warning one that passed, a waived finding one that was skipped. */
 export function formatJunit(validation: Validation): string {
   const { errors, warnings, waived } = validation.report;
   const cases = [
-    ...errors.map(entry => testcase(entry, `<failure type="${attribute(entry.rule)}" message="${attribute(statement(entry))}">${text(detail(entry))}</failure>`)),
+    ...errors.map(entry => testcase(entry, failure(entry))),
     ...warnings.map(entry => testcase(entry, `<system-out>${text(detail(entry))}</system-out>`)),
     ...waived.map(entry => testcase(entry, `<skipped message="${attribute(`waived until ${entry.waiver!.expires}: ${entry.waiver!.reason}`)}"/>`)),
     ...errors.length === 0 ? [`    <testcase classname="gitops-ai" name="${attribute(summary(validation))}"/>`] : [],
@@ -27,6 +27,10 @@ function testcase(entry: PolicyReportEntry, content: string): string {
   const name = [entry.rule, entry.object, entry.field].filter(Boolean).join(' ');
   const file = entry.file === undefined ? '' : ` file="${attribute(entry.file)}"${entry.line === undefined ? '' : ` line="${entry.line}"`}`;
   return `    <testcase classname="${attribute(place)}" name="${attribute(name)}"${file}>${content}</testcase>`;
+}
+
+function failure(entry: PolicyReportEntry): string {
+  return `<failure type="${attribute(entry.rule)}" message="${attribute(statement(entry))}">${text(detail(entry))}</failure>`;
 }
 
 function detail(entry: PolicyReportEntry): string {

@@ -10,11 +10,14 @@ export interface RuleFacts {
   readonly link?: string;
 }
 
-const own = (id: string, title: string, rationale: string, level = PolicyLevel.ERROR): RuleFacts => ({ id, level, pack: 'validate', title, rationale });
+function own(id: string, title: string, rationale: string, level = PolicyLevel.ERROR): RuleFacts {
+  return { id, level, pack: 'validate', title, rationale };
+}
 
 /** Findings that come from no rule over objects. */
 const OWN: readonly RuleFacts[] = [
-  own('yaml-syntax', 'Files are what kubectl reads.', 'kubectl and the GitOps operators refuse the file, and with it everything that is delivered with it.'),
+  own('yaml-syntax', 'Files are what kubectl reads.', 'kubectl and the GitOps operators refuse the file, and all that comes with it.'),
+  own('incomplete-manifest', 'Manifests have an apiVersion and a kind.', 'kubectl and the GitOps operators refuse what has none.'),
   own('waiver-invalid', 'Waivers say for what, why and until when.', 'A waiver that is none waives nothing.'),
   own('waiver-expired', 'Waivers that have ended are looked at again.', 'What was accepted for a time stays for ever.'),
   own('waiver-unused', 'Waivers cover something.', 'A waiver for nothing will one day hide a new mistake.', PolicyLevel.WARNING),

@@ -26,7 +26,8 @@ export function formatText({ report, notes, files, objects }: Validation, { colo
     for (const entry of entries.sort((a, b) => (a.line ?? 0) - (b.line ?? 0))) {
       const [level, color] = entry.waiver ? ['waived ', DIM] : entry.level === PolicyLevel.ERROR ? ['error  ', RED] : ['warning', YELLOW];
       const object = entry.object ? paint(DIM, `  [${printable(entry.object)}]`) : '';
-      lines.push(`${printable(placeOf(entry))}${entry.line === undefined ? '' : `:${entry.line}`}  ${paint(color, level)}  ${entry.rule.padEnd(width)}  ${statement(entry)}${object}`);
+      const place = `${printable(placeOf(entry))}${entry.line === undefined ? '' : `:${entry.line}`}`;
+      lines.push(`${place}  ${paint(color, level)}  ${entry.rule.padEnd(width)}  ${statement(entry)}${object}`);
       if (entry.waiver) lines.push(`    waived until ${printable(entry.waiver.expires)}: ${printable(entry.waiver.reason)}`);
       else lines.push(`    fix: ${printable(entry.fix)}`);
     }

@@ -146,5 +146,6 @@ const FLAGS: Benign[] = [
 
 /** Everything that must not be taken for a secret. */
 export const BENIGN: readonly Benign[] = [
-  ...SUMS, ...IDS, ...TOKENIZERS, ...COUNTS, ...REFERENCES, ...NAMES_OF_SECRETS, ...PROSE, ...CONFIG, ...URLS, ...publicKeys(), ...CIPHER, ...HARMLESS_BASE64, ...FLAGS,
+  ...SUMS, ...IDS, ...TOKENIZERS, ...COUNTS, ...REFERENCES, ...NAMES_OF_SECRETS,
+  ...PROSE, ...CONFIG, ...URLS, ...publicKeys(), ...CIPHER, ...HARMLESS_BASE64, ...FLAGS,
 ];

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { NAMED, Random, secrets, SYNTHETIC } from './synthetic';
 import { findSecrets, FoundSecret, SecretContext, TOKEN_SHAPES } from '../../../lib/policy/secrets/detector';
 
@@ -7,7 +8,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 const wrap = (text: string, width = 76) => text.match(new RegExp(`.{1,${width}}`, 'g'))!.join('\n');
 
 /** Ways in which a secret gets into a manifest. */
-const ENCODINGS: readonly (readonly [name: string, encode: (secret: string) => string, context?: SecretContext])[] = [
+const ENCODINGS: readonly [name: string, encode: (secret: string) => string, context?: SecretContext][] = [
   ['raw', secret => secret],
   ['within a sentence', secret => `the server logs in with ${secret} at night`],
   ['base64', base64],
@@ -39,8 +40,8 @@ test('there are enough of them, of enough kinds', () => {
   expect(new Set(TOKEN_SHAPES.map(({ what }) => what)).size).toBeGreaterThanOrEqual(70);
 });
 
-describe.each(ENCODINGS)('fails: a secret in %s', (_, encode, context) => {
-  test.each(secrets().map(({ what, secret }, i) => [what, i, secret] as const))('%s (%i)', (what, i, secret) => {
+describe.each(ENCODINGS.map(([name, encode, context]) => ({ name, encode, context })))('fails: a secret in $name', ({ encode, context }) => {
+  test.each(secrets().map(({ what, secret }, i) => [what, i, secret] as const))('%s (%i)', (what, _, secret) => {
     expect(whats(findSecrets(encode(secret), context))).toContain(what);
   });
 });
@@ -136,4 +137,12 @@ describe('a text made to be slow is not', () => {
     findSecrets(text, { name: 'settings.yaml' });
     expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(3000);
   });
+});
+
+test('any text is looked through without an exception, and tells the same twice', () => {
+  const pieces = fc.constantFrom('password', 'token: ', '=', '"', '\\', '%3D', '${', '://', ':', '@', '-----BEGIN ', 'PRIVATE KEY-----', 'eyJ', '\n', 'Bearer ', 'name: ', 'value: ', ' ', '{', '--api-key', 'H4sIAAAA');
+  fc.assert(fc.property(fc.array(fc.oneof(pieces, fc.string(), fc.base64String())), fc.constantFrom(undefined, 'HF_TOKEN', 'settings.yaml', 'main.py'), (parts, name) => {
+    const text = parts.join('');
+    expect(findSecrets(text, { name })).toEqual(findSecrets(text, { name }));
+  }), { numRuns: 2000, seed: 7 });
 });

@@ -16,12 +16,12 @@ export class Random {
   private state: number;
 
   constructor(seed: number) {
-    this.state = seed >>> 0 || 1;
+    this.state = seed % 2 ** 32 || 1;
   }
 
   public below(limit: number): number {
     // Numerical Recipes; the high bits are the better ones.
-    this.state = (Math.imul(this.state, 1664525) + 1013904223) >>> 0;
+    this.state = (this.state * 1664525 + 1013904223) % 2 ** 32;
     return Math.floor(this.state / 2 ** 32 * limit);
   }
 
@@ -34,8 +34,12 @@ export class Random {
   }
 }
 
-const simple = (what: string, prefix: string, length: number, alphabet = ALPHANUMERIC): Synthetic => ({ what, make: random => prefix + random.text(length, alphabet) });
-const pem = (kind: string) => (random: Random) => [`-----BEGIN ${kind}`, '-----\n', ...Array.from({ length: 4 }, () => `${random.text(64)}\n`), `-----END ${kind}`, '-----\n'].join('');
+const simple = (what: string, prefix: string, length: number, alphabet = ALPHANUMERIC): Synthetic => (
+  { what, make: random => prefix + random.text(length, alphabet) });
+const pem = (kind: string) => (random: Random) => {
+  const lines = Array.from({ length: 4 }, () => random.text(64));
+  return [`-----BEGIN ${kind}-----`, ...lines, `-----END ${kind}-----`, ''].join('\n');
+};
 const json = (random: Random, length: number) => Buffer.from(JSON.stringify({ sub: random.text(length) })).toString('base64url');
 
 /** Secrets that are told by their looks. */

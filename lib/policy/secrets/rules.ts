@@ -1,6 +1,6 @@
 import { KEEP_OUTSIDE, REVOKE } from './advice';
 import { PlacedSecret, scanOf } from './scan';
-import { valuesOf } from './secret-object';
+import { SecretValues, valuesOf } from './secret-object';
 import { PolicyLevel } from '../policy-level';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { record } from '../shapes';
@@ -37,12 +37,26 @@ export const placeholderSecret = defineRule({
   title: 'No Secret that waits for its value.',
   rationale: 'The operator applies the placeholder, and puts it back whenever somebody sets the true value in the cluster.',
   appliesTo: ['/Secret'],
-  check: ({ manifest }) => (record(manifest.sops) ? [] : valuesOf(manifest).filter(({ placeholders }) => placeholders.length > 0).map(({ field, placeholders }) => ({
+  check: ({ manifest }) => waiting(manifest).map(({ field, placeholders }) => ({
     field,
     value: `keys: ${placeholders.join(', ')}`,
     problem: 'the Secret holds placeholders, which the operator applies as they are',
     fix: 'take the Secret out of Git; bring the value with an ExternalSecret, a SealedSecret or a SOPS-encrypted Secret',
-  }))),
+  })),
+});
+
+function waiting(secret: { readonly [field: string]: unknown }): SecretValues[] {
+  return record(secret.sops) ? [] : valuesOf(secret).filter(({ placeholders }) => placeholders.length > 0);
+}
+
+/** Git is no place for what no one can read: weights, archives, data sets. */
+export const blob = defineRule({
+  id: 'blob',
+  title: 'No value over 256 KiB, and no weights, in an object.',
+  rationale: 'Git keeps every version for ever, every clone and every reconciliation pays for it, and etcd takes no object over about 1.5 MiB.',
+  check: (object, world) => scanOf(object, world).blobs.map(({ field, problem }) => ({
+    field, problem, fix: 'keep it in object storage, or in a registry as an OCI artifact; lock its digest in models.lock.yaml, and point to it with ModelSource.pinned(name), or mount it',
+  })),
 });
 
 function secretData(secret: { readonly [field: string]: unknown }, prefix: string): PolicyFinding[] {
