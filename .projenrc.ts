@@ -46,6 +46,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@kubernetes-models/argo-cd@4.0.0',
     '@kubernetes-models/argo-workflows@2.0.0',
     '@kubernetes-models/keda@2.0.0',
+    '@kubernetes-models/external-secrets@2.0.0',
+    '@kubernetes-models/sealed-secrets@6.0.0',
   ],
   validateTsconfig: cdk.ValidateTsconfig.MINIMAL, // the stricter sets refuse 'paths'
   jsiiVersion: '~6.0.16',
@@ -93,6 +95,8 @@ project.tsconfig!.file.addOverride('compilerOptions.paths', { 'cdk8s-gitops-ai':
 project.package.addField('files', ['build/**/*.js', 'build/**/*.d.ts', '.jsii']);
 project.package.addField('exports', {
   '.': { types: './build/index.d.ts', default: './build/index.js' },
+  // For cdk8s.yaml: `validations: [{ package: ./node_modules/cdk8s-gitops-ai/build/validate/cdk8s-plugin.js, … }]`.
+  './validation': { types: './build/validate/cdk8s-plugin.d.ts', default: './build/validate/cdk8s-plugin.js' },
   './testing': { types: './build/testing/index.d.ts', default: './build/testing/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',

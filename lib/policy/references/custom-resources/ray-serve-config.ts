@@ -11,7 +11,7 @@ const FIELD = 'spec.serveConfigV2';
 /** The applications of a RayService, which are text in YAML, so that no schema looks at them. */
 export const rayServeConfig = defineRule({
   id: 'ray-serve-config',
-  title: 'serveConfigV2 of a RayService is a Serve configuration whose replicas fit the nodes of the cluster.',
+  title: 'The serveConfigV2 of a RayService is a Serve configuration whose replicas fit the nodes of the cluster.',
   rationale: 'The cluster comes up, GPUs and all, and serves nothing: the applications are never deployed, or wait for nodes that never come.',
   link: 'https://docs.ray.io/en/latest/serve/production-guide/config.html',
   appliesTo: ['ray.io/RayService'],
