@@ -3,7 +3,7 @@ import { mayAddLabel, mayHoldUnknownPods } from './pod-makers';
 import { PodTemplate, podTemplatesOf } from './pod-templates';
 import { PolicyObject } from './policy-object';
 import { mayBeSameNamespace, PolicyWorld } from './policy-world';
-import { hasLabels, Labels, selects } from './selectors';
+import { Labels, selects } from './selectors';
 import { record } from './shapes';
 
 /** The pods that something selects among the given ones. */
@@ -15,6 +15,12 @@ export interface SelectedPods {
    */
   readonly certain: boolean;
 }
+
+/** Labels that the controllers of Kubernetes add: a selector may ask for them, and no template has them. */
+const CONTROLLER_LABELS = new Set([
+  'statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index', 'pod-template-hash', 'controller-revision-hash', 'pod-template-generation', 'job-name',
+  'controller-uid', 'batch.kubernetes.io/job-name', 'batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-completion-index', 'rollouts-pod-template-hash',
+]);
 
 /** Pods by namespace and by each of their labels. */
 interface PodIndex {
@@ -31,16 +37,18 @@ export function podsOfService(service: PolicyObject, world: PolicyWorld): Select
   return podsWithLabels(world, service.namespace, selector);
 }
 
-/** The pods in a namespace that have all of the labels. There must be at least one label. */
+/** The pods in a namespace that have all of the labels. */
 export function podsWithLabels(world: PolicyWorld, namespace: string, labels: Labels): SelectedPods {
   const { byLabel, open } = world._once(podIndex);
-  const pairs = Object.entries(labels);
+  const pairs = Object.entries(labels).filter(([key]) => !CONTROLLER_LABELS.has(key));
+  if (pairs.length === 0) return { pods: [], certain: false };
   let fewest: readonly PodTemplate[] | undefined;
   for (const [key, value] of pairs) {
     const having = byLabel.get(pair(key, value)) ?? [];
     if (!fewest || having.length < fewest.length) fewest = having;
   }
-  const pods = (fewest ?? []).filter(pod => mayBeSameNamespace(pod.namespace, namespace) && hasLabels(labels, pod.labels));
+  const hasAll = (pod: PodTemplate) => pairs.every(([key, value]) => Object.hasOwn(pod.labels, key) && pod.labels[key] === value);
+  const pods = (fewest ?? []).filter(pod => mayBeSameNamespace(pod.namespace, namespace) && hasAll(pod));
   const may = (pod: PodTemplate) => mayBeSameNamespace(pod.namespace, namespace)
     && pairs.every(([key, value]) => (Object.hasOwn(pod.labels, key) ? pod.labels[key] === value : mayAddLabel(pod.object.groupKind, key)));
   return { pods, certain: !mayHoldUnknownPods(world, namespace) && !pods.some(({ moreLabels }) => moreLabels) && !open.some(may) };

@@ -55,7 +55,9 @@ function measured(spec: { readonly [field: string]: unknown }): Measured[] {
   });
 }
 
-function check({ resource, field, container, isShare }: Measured, containers: readonly Container[], workload: PolicyObject, world: PolicyWorld): PolicyFinding[] {
+function check(
+  { resource, field, container, isShare }: Measured, containers: readonly Container[], workload: PolicyObject, world: PolicyWorld,
+): PolicyFinding[] {
   const meant = container ? containers.filter(({ name }) => name === container.name) : containers;
   if (container && meant.length === 0) {
     return [{

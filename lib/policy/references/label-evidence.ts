@@ -10,6 +10,8 @@ import { record } from '../shapes';
 
 /** Labels that say which workload it is; all others many workloads of a release share. */
 const IDENTIFYING = new Set(['app', 'name', 'k8s-app', 'app.kubernetes.io/name', 'app.kubernetes.io/component', 'component', 'run', 'role', 'service', 'model']);
+/** Labels that programs give their own pods when they run, as leaders and primaries of databases do. */
+const AT_RUN_TIME = /role|leader|master|primary|active|state|slot|track|color|version|shard|sealed|initialized|ordinal|index/i;
 /** Kinds whose pods nobody selects to send requests to them. */
 const BATCH = new Set([
   'batch/Job', 'batch/CronJob', 'keda.sh/ScaledJob', 'argoproj.io/Workflow', 'argoproj.io/WorkflowTemplate', 'argoproj.io/ClusterWorkflowTemplate', 'argoproj.io/CronWorkflow',
@@ -45,7 +47,7 @@ function likePod(pod: PodTemplate, pairs: readonly (readonly [string, unknown])[
     const other = own.find(([name, text]) => text === value && IDENTIFYING.has(key) && IDENTIFYING.has(name));
     if (other) return `the label is ${other[0]}`;
     // One label too many: all others are there, and one of them says which workload it is.
-    const isKnown = pairs.length > 1 && wrong.length === 1 && pairs.some(([name]) => IDENTIFYING.has(name) && name !== key);
+    const isKnown = pairs.length > 1 && wrong.length === 1 && !AT_RUN_TIME.test(key) && pairs.some(([name]) => IDENTIFYING.has(name) && name !== key);
     return isKnown && !Object.hasOwn(pod.labels, key) ? `they have no label ${key}` : undefined;
   });
   return mended.length > 0 && mended.every(text => text !== undefined) ? { pod, because: mended.join(', ') } : undefined;

@@ -27,7 +27,8 @@ export const undefinedVariable = defineRule({
 });
 
 function check(object: PolicyObject, world: PolicyWorld, container: Container, path: string): PolicyFinding[] {
-  if (!mentions(container)) return [];
+  // Without any variable of its own, what looks like one is filled in by kustomize.
+  if (!mentions(container) || (list(container.env).length === 0 && list(container.envFrom).length === 0)) return [];
   const imported = importedNames(object, world, container);
   if (!imported) return [];
   const findings: PolicyFinding[] = [];
