@@ -59,17 +59,22 @@ function sameName(from: PolicyObject, here: readonly PodTemplate[], world: Polic
   return pod && servicesOfPods(pod, world).length === 0 ? { pod, because: `they are labelled ${shownLabels(pod.labels)}` } : undefined;
 }
 
-/** The one workload of the namespace, or the one beside it in the same file. */
+/** The one workload beside it in the same file, or else in the same folder. */
 function theOnlyPod(from: PolicyObject, here: readonly PodTemplate[], world: PolicyWorld): MeantPods | undefined {
-  const beside = here.filter(({ object }) => object.file === from.file);
+  const file = here.filter(({ object }) => object.file === from.file);
+  const beside = file.length > 0 ? file : here.filter(({ object }) => folderOf(object) === folderOf(from));
   if (beside.length !== 1 || beside[0].object.name === '' || servicesOfPods(beside[0], world).length > 0) return undefined;
   if (selectorsIn(world, from) > 1) return undefined;
   return { pod: beside[0], because: `they are labelled ${shownLabels(beside[0].labels)}` };
 }
 
-/** How many objects of its kind with a selector stand beside an object in its file: with several, one workload is not meant by each. */
+/** How many objects of its kind with a selector stand beside an object in its folder: with several, one workload is not meant by each. */
 function selectorsIn(world: PolicyWorld, from: PolicyObject): number {
-  return world.all(from.groupKind).filter(({ file, manifest }) => file === from.file && record(manifest.spec)?.selector !== undefined).length;
+  return world.all(from.groupKind).filter(other => folderOf(other) === folderOf(from) && record(other.manifest.spec)?.selector !== undefined).length;
+}
+
+function folderOf({ file }: PolicyObject): string | undefined {
+  return file?.slice(0, file.lastIndexOf('/') + 1);
 }
 
 /** The same labels in another namespace, where no object of that kind and name has them. */

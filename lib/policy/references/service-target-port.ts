@@ -29,7 +29,8 @@ export const serviceTargetPort = defineRule({
 });
 
 function byName({ target, field }: ServicePort, pods: readonly PodTemplate[], world: PolicyWorld): PolicyFinding[] {
-  const ports = pods.flatMap(({ object }) => variantsOf(object, world)).flatMap(({ _podSpecs }) => _podSpecs).flatMap(({ spec }) => containerPorts(spec));
+  const specs = pods.flatMap(({ object }) => variantsOf(object, world)).flatMap(({ _podSpecs }) => _podSpecs);
+  const ports = specs.flatMap(({ spec }) => containerPorts(spec));
   if (typeof target !== 'string' || isPlaceholder(target) || ports.some(({ name }) => name === target)) return [];
   const names = ports.map(({ name }) => name).filter(Boolean);
   return [{

@@ -26,7 +26,8 @@ export const webhookService = defineRule({
   appliesTo: Object.keys(PLACES),
   check: (object, world) => at(object.manifest, PLACES[object.groupKind]).flatMap(({ value, path }) => {
     const service = record(value);
-    return service && isName(service.name) && isName(service.namespace) && service.namespace !== PLACEHOLDER ? check(service.name, service.namespace, service.port, path, world) : [];
+    if (!service || !isName(service.name) || !isName(service.namespace) || service.namespace === PLACEHOLDER) return [];
+    return check(service.name, service.namespace, service.port, path, world);
   }),
 });
 
