@@ -1,11 +1,12 @@
 import { nearness, Nearness } from './near-names';
+import { servicePorts } from './service-ports';
 import { isPlaceholder } from './whole';
 import { mayHoldUnknownPods } from '../pod-makers';
 import { PodTemplate } from '../pod-templates';
 import { PolicyObject } from '../policy-object';
 import { PolicyWorld } from '../policy-world';
 import { Labels } from '../selectors';
-import { podsIn, podsWithLabels, servicesOfPods } from '../service-targets';
+import { podPort, podsIn, podsWithLabels, servicesOfPods } from '../service-targets';
 import { record } from '../shapes';
 
 /** Labels that say which workload it is; all others many workloads of a release share. */
@@ -62,8 +63,9 @@ function sameName(from: PolicyObject, here: readonly PodTemplate[], world: Polic
 /** The one workload beside it in the same file, or else in the same folder. */
 function theOnlyPod(from: PolicyObject, here: readonly PodTemplate[], world: PolicyWorld): MeantPods | undefined {
   const file = here.filter(({ object }) => object.file === from.file);
-  const beside = file.length > 0 ? file : here.filter(({ object }) => folderOf(object) === folderOf(from));
+  const beside = file.length > 0 || from.kind !== 'Service' ? file : here.filter(({ object }) => folderOf(object) === folderOf(from));
   if (beside.length !== 1 || beside[0].object.name === '' || servicesOfPods(beside[0], world).length > 0) return undefined;
+  if (from.kind === 'Service' && !servicePorts(from).some(({ target }) => podPort(beside[0], target))) return undefined;
   if (selectorsIn(world, from) > 1) return undefined;
   return { pod: beside[0], because: `they are labelled ${shownLabels(beside[0].labels)}` };
 }

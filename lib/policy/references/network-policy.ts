@@ -3,7 +3,7 @@ import { containerPorts } from '../container-ports';
 import { PodTemplate } from '../pod-templates';
 import { PolicyObject } from '../policy-object';
 import { defineRule } from '../policy-rule';
-import { mayBeSameNamespace, PolicyWorld } from '../policy-world';
+import { PolicyWorld } from '../policy-world';
 import { selects } from '../selectors';
 import { podsOfSelector, servicesOfPods } from '../service-targets';
 import { at, record, records } from '../shapes';
@@ -26,10 +26,10 @@ export const networkPolicyPort = defineRule({
     const { pods, certain } = podsOfSelector(world, object.namespace, spec?.podSelector);
     if (!certain || !record(spec?.podSelector)?.matchLabels) return [];
     for (const pod of pods) {
-      const policies = policiesOf(pod, world);
       for (const service of servicesOfPods(pod, world)) {
         const targets = servicePorts(service).flatMap(({ target, protocol }) => targetNumbers(pod, target).map(number => ({ number, protocol })));
-        if (targets.length === 0 || targets.some(target => policies.some(policy => lets(policy, target, pod)))) continue;
+        if (targets.length === 0 || targets.some(target => lets(object, target, pod))) continue;
+        if (targets.some(target => policiesOf(pod, world).some(policy => lets(policy, target, pod)))) continue;
         return [{
           field: at(object.manifest, 'spec.ingress[].ports[].port')[0]?.path ?? 'spec.ingress',
           value: String(at(object.manifest, 'spec.ingress[].ports[].port')[0]?.value ?? ''),
@@ -61,11 +61,21 @@ export const networkPolicyTypes = defineRule({
 
 /** Every given policy that holds for what comes in to some pods. */
 function policiesOf(pod: PodTemplate, world: PolicyWorld): PolicyObject[] {
-  return world.all(KIND).filter(({ manifest, namespace }) => {
-    const spec = record(manifest.spec);
-    const types = spec?.policyTypes;
-    return mayBeSameNamespace(namespace, pod.namespace) && selects(spec?.podSelector, pod.labels) && (!Array.isArray(types) || types.includes('Ingress'));
-  });
+  const byNamespace = world._once(ingressPolicies);
+  const here = pod.namespace === '' ? [...byNamespace.values()].flat() : [...byNamespace.get(pod.namespace) ?? [], ...byNamespace.get('') ?? []];
+  return here.filter(({ manifest }) => selects(record(manifest.spec)?.podSelector, pod.labels));
+}
+
+function ingressPolicies(world: PolicyWorld): ReadonlyMap<string, readonly PolicyObject[]> {
+  const policies = new Map<string, PolicyObject[]>();
+  for (const policy of world.all(KIND)) {
+    const types = record(policy.manifest.spec)?.policyTypes;
+    if (Array.isArray(types) && !types.includes('Ingress')) continue;
+    const here = policies.get(policy.namespace);
+    if (here) here.push(policy);
+    else policies.set(policy.namespace, [policy]);
+  }
+  return policies;
 }
 
 /** Whether a policy lets anybody in to a port. */
