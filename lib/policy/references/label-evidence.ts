@@ -7,7 +7,7 @@ import { PolicyObject } from '../policy-object';
 import { PolicyWorld } from '../policy-world';
 import { Labels } from '../selectors';
 import { podPort, podsIn, podsWithLabels, servicesOfPods } from '../service-targets';
-import { record } from '../shapes';
+import { record, shown } from '../shapes';
 
 /** Labels that say which workload it is; all others many workloads of a release share. */
 const IDENTIFYING = new Set(['app', 'name', 'k8s-app', 'app.kubernetes.io/name', 'app.kubernetes.io/component', 'component', 'run', 'role', 'service', 'model']);
@@ -89,5 +89,5 @@ function inOtherNamespace(world: PolicyWorld, from: PolicyObject, labels: Labels
 
 /** Labels for a message. */
 export function shownLabels(labels: Labels): string {
-  return Object.entries(labels).slice(0, 4).map(([key, value]) => `${key}: ${String(value)}`).join(', ') || 'with nothing';
+  return Object.entries(labels).slice(0, 4).map(([key, value]) => `${key}: ${shown(value)}`).join(', ') || 'with nothing';
 }

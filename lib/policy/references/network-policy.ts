@@ -6,7 +6,7 @@ import { defineRule } from '../policy-rule';
 import { PolicyWorld } from '../policy-world';
 import { selects } from '../selectors';
 import { podsOfSelector, servicesOfPods } from '../service-targets';
-import { at, record, records } from '../shapes';
+import { at, record, records, shown } from '../shapes';
 
 const KIND = 'networking.k8s.io/NetworkPolicy';
 const LINK = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/';
@@ -32,7 +32,7 @@ export const networkPolicyPort = defineRule({
         if (targets.some(target => policiesOf(pod, world).some(policy => lets(policy, target, pod)))) continue;
         return [{
           field: at(object.manifest, 'spec.ingress[].ports[].port')[0]?.path ?? 'spec.ingress',
-          value: String(at(object.manifest, 'spec.ingress[].ports[].port')[0]?.value ?? ''),
+          value: shown(at(object.manifest, 'spec.ingress[].ports[].port')[0]?.value ?? ''),
           problem: `the Service ${service.name} sends to ${targets.map(({ number }) => number).join(', ')} of these pods, and no given policy lets that in`,
           fix: 'let in the port of the pods, not that of the Service',
         }];
@@ -54,7 +54,7 @@ export const networkPolicyTypes = defineRule({
     const types = spec?.policyTypes;
     if (!Array.isArray(types) || types.length === 0) return [];
     return (['Ingress', 'Egress'] as const).filter(type => Array.isArray(spec?.[type.toLowerCase()]) && !types.includes(type)).map(type => ({
-      field: 'spec.policyTypes', value: types.join(', '), problem: `there are ${type.toLowerCase()} rules, and policyTypes leaves ${type} out: they hold for nothing`, fix: `add ${type}, or remove the rules`,
+      field: 'spec.policyTypes', value: types.map(shown).join(', '), problem: `there are ${type.toLowerCase()} rules, and policyTypes leaves ${type} out: they hold for nothing`, fix: `add ${type}, or remove the rules`,
     }));
   },
 });

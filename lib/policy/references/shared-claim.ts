@@ -1,7 +1,7 @@
 import { PolicyObject } from '../policy-object';
 import { defineRule } from '../policy-rule';
 import { mayBeSameNamespace, PolicyWorld } from '../policy-world';
-import { at, record, strings } from '../shapes';
+import { at, record, shown, strings } from '../shapes';
 
 /** Kinds that run the same pod on several nodes. */
 const KINDS = ['apps/Deployment', 'apps/ReplicaSet', 'apps/StatefulSet', 'apps/DaemonSet', 'argoproj.io/Rollout'];
@@ -23,7 +23,7 @@ export const sharedClaim = defineRule({
       return [{
         field: `${path}.${place}`,
         value,
-        problem: `${count === Infinity ? 'the pods of every node' : `${count} replicas`} share this claim, whose access modes are ${modes(claims[0]).join(', ')}: one node at a time`,
+        problem: `${count === Infinity ? 'the pods of every node' : `${count} replicas`} share this claim, whose access modes are ${modes(claims[0]).map(shown).join(', ')}: one node at a time`,
         fix: 'give the claim ReadWriteMany or ReadOnlyMany, run one replica, or give each replica its own claim with a StatefulSet',
       }];
     }));
