@@ -23,18 +23,25 @@ export function records(value: unknown): { readonly [key: string]: unknown }[] {
 
 /** What is at a path such as `spec.template`; a segment that ends in `[]` means every item of a list. */
 export function at(value: unknown, path: string): { readonly value: unknown; readonly path: string }[] {
-  let found = [{ value, path: '' }];
-  for (const segment of path === '' ? [] : path.split('.')) {
-    const name = segment.replace('[]', '');
-    found = found.flatMap(({ value: parent, path: prefix }) => {
-      const child = record(parent)?.[name];
-      const place = prefix ? `${prefix}.${name}` : name;
-      if (child === undefined || child === null) return [];
-      if (!segment.endsWith('[]')) return [{ value: child, path: place }];
-      return Array.isArray(child) ? child.map((item, i) => ({ value: item, path: `${place}[${i}]` })) : [];
-    });
-  }
+  const found: { value: unknown; path: string }[] = [];
+  descend(value, path === '' ? [] : path.split('.'), 0, '', found);
   return found;
+}
+
+/** Rules ask for thousands of paths a second, so that this makes nothing on the way but what it finds. */
+function descend(value: unknown, segments: readonly string[], depth: number, path: string, found: { value: unknown; path: string }[]): void {
+  if (depth === segments.length) {
+    found.push({ value, path });
+    return;
+  }
+  const segment = segments[depth];
+  const isList = segment.endsWith('[]');
+  const name = isList ? segment.slice(0, -2) : segment;
+  const child = record(value)?.[name];
+  if (child === undefined || child === null) return;
+  const place = path ? `${path}.${name}` : name;
+  if (!isList) descend(child, segments, depth + 1, place, found);
+  else if (Array.isArray(child)) child.forEach((item, i) => descend(item, segments, depth + 1, `${place}[${i}]`, found));
 }
 
 /** Every string in a value with its path, and the key it stands under. */

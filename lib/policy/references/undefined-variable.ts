@@ -52,7 +52,12 @@ function check(object: PolicyObject, world: PolicyWorld, container: Container, p
     look(variable?.value, `env[${i}].value`, defined);
     if (typeof variable?.name === 'string') defined.add(variable.name);
   });
-  for (const field of ['command', 'args']) list(container[field]).forEach((word, i) => look(word, `${field}[${i}]`, defined));
+  for (const field of ['command', 'args']) {
+    list(container[field]).forEach((word, i) => {
+      // A program whose name is a variable is one that kustomize fills in.
+      if (field !== 'command' || i > 0) look(word, `${field}[${i}]`, defined);
+    });
+  }
   return findings;
 }
 
