@@ -13,8 +13,19 @@ export interface ContainerPort {
   readonly field: string;
 }
 
+const cache = new WeakMap<object, readonly ContainerPort[]>();
+
 /** The ports that the containers of a pod declare, and its sidecars: init containers that go on running. */
-export function containerPorts(spec: { readonly [field: string]: unknown }): ContainerPort[] {
+export function containerPorts(spec: { readonly [field: string]: unknown }): readonly ContainerPort[] {
+  let ports = cache.get(spec);
+  if (!ports) {
+    ports = readPorts(spec);
+    cache.set(spec, ports);
+  }
+  return ports;
+}
+
+function readPorts(spec: { readonly [field: string]: unknown }): ContainerPort[] {
   return ['containers', 'initContainers'].flatMap(list => (Array.isArray(spec[list]) ? spec[list] as unknown[] : []).flatMap((item, i) => {
     const container = record(item);
     if (!container || (list === 'initContainers' && container.restartPolicy !== 'Always')) return [];

@@ -3,7 +3,7 @@ import { mayAddLabel, mayHoldUnknownPods } from './pod-makers';
 import { PodTemplate, podTemplatesOf } from './pod-templates';
 import { PolicyObject } from './policy-object';
 import { mayBeSameNamespace, PolicyWorld } from './policy-world';
-import { hasLabels, Labels, selects } from './selectors';
+import { Labels, selects } from './selectors';
 import { record } from './shapes';
 
 /** The pods that something selects among the given ones. */
@@ -16,34 +16,36 @@ export interface SelectedPods {
   readonly certain: boolean;
 }
 
-/** Pods by namespace and by each of their labels. */
+/** Labels that the controllers of Kubernetes add: a selector may ask for them, and no template has them. */
+const CONTROLLER_LABELS = new Set([
+  'statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index', 'pod-template-hash', 'controller-revision-hash', 'pod-template-generation', 'job-name',
+  'controller-uid', 'batch.kubernetes.io/job-name', 'batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-completion-index', 'rollouts-pod-template-hash',
+]);
+
+type Pair = readonly [string, unknown];
+
+/** Pods by each of their labels. */
 interface PodIndex {
   readonly byLabel: ReadonlyMap<string, readonly PodTemplate[]>;
-  /** Those whose controller adds labels. */
-  readonly open: readonly PodTemplate[];
+  /** Those whose controller adds labels, by kind of the object that makes them. */
+  readonly open: ReadonlyMap<string, readonly PodTemplate[]>;
 }
 
 /** The pods that a Service sends to; undefined when it selects none by labels: then somebody else fills in its endpoints. */
 export function podsOfService(service: PolicyObject, world: PolicyWorld): SelectedPods | undefined {
-  const spec = record(service.manifest.spec);
-  const selector = record(spec?.selector);
-  if (!selector || Object.keys(selector).length === 0 || spec?.type === 'ExternalName') return undefined;
-  return podsWithLabels(world, service.namespace, selector);
+  return world._once(selectedByServices).get(service);
 }
 
-/** The pods in a namespace that have all of the labels. There must be at least one label. */
+/** The pods in a namespace that have all of the labels. */
 export function podsWithLabels(world: PolicyWorld, namespace: string, labels: Labels): SelectedPods {
   const { byLabel, open } = world._once(podIndex);
-  const pairs = Object.entries(labels);
-  let fewest: readonly PodTemplate[] | undefined;
-  for (const [key, value] of pairs) {
-    const having = byLabel.get(pair(key, value)) ?? [];
-    if (!fewest || having.length < fewest.length) fewest = having;
-  }
-  const pods = (fewest ?? []).filter(pod => mayBeSameNamespace(pod.namespace, namespace) && hasLabels(labels, pod.labels));
-  const may = (pod: PodTemplate) => mayBeSameNamespace(pod.namespace, namespace)
-    && pairs.every(([key, value]) => (Object.hasOwn(pod.labels, key) ? pod.labels[key] === value : mayAddLabel(pod.object.groupKind, key)));
-  return { pods, certain: !mayHoldUnknownPods(world, namespace) && !pods.some(({ moreLabels }) => moreLabels) && !open.some(may) };
+  const pairs = Object.entries(labels).filter(([key]) => !CONTROLLER_LABELS.has(key));
+  if (pairs.length === 0) return { pods: [], certain: false };
+  const fewest = fewestWith(byLabel, pairs);
+  const hasAll = (pod: PodTemplate) => pairs.every(([key, value]) => Object.hasOwn(pod.labels, key) && pod.labels[key] === value);
+  const pods = fewest.filter(pod => mayBeSameNamespace(pod.namespace, namespace) && hasAll(pod));
+  const isCertain = !mayHoldUnknownPods(world, namespace) && !pods.some(({ moreLabels }) => moreLabels);
+  return { pods, certain: isCertain && ![...open.keys()].some(groupKind => maySelect(world, groupKind, namespace, pairs)) };
 }
 
 /** The pods in a namespace that a label selector (`matchLabels`, `matchExpressions`) selects. */
@@ -75,15 +77,43 @@ export function servicesOfPods(pod: PodTemplate, world: PolicyWorld): readonly P
   return world._once(servicesByPod).get(pod) ?? [];
 }
 
+/** Whether a selector may select pods of a kind once its controller has added labels. */
+function maySelect(world: PolicyWorld, groupKind: string, namespace: string, pairs: readonly Pair[]): boolean {
+  const { byLabel, open } = world._once(podIndex);
+  const fixed = pairs.filter(([key]) => !mayAddLabel(groupKind, key));
+  const candidates = fixed.length > 0 ? fewestWith(byLabel, fixed) : open.get(groupKind) ?? [];
+  return candidates.some(pod => pod.object.groupKind === groupKind && mayBeSameNamespace(pod.namespace, namespace)
+    && pairs.every(([key, value]) => (Object.hasOwn(pod.labels, key) ? pod.labels[key] === value : mayAddLabel(groupKind, key))));
+}
+
+/** The shortest list of pods that have one of the labels: all that have every label are in it. */
+function fewestWith(byLabel: PodIndex['byLabel'], pairs: readonly Pair[]): readonly PodTemplate[] {
+  let fewest: readonly PodTemplate[] | undefined;
+  for (const [key, value] of pairs) {
+    const having = byLabel.get(pair(key, value)) ?? [];
+    if (!fewest || having.length < fewest.length) fewest = having;
+  }
+  return fewest ?? [];
+}
+
+function selectedByServices(world: PolicyWorld): ReadonlyMap<PolicyObject, SelectedPods> {
+  const selected = new Map<PolicyObject, SelectedPods>();
+  for (const service of world.all('/Service')) {
+    const spec = record(service.manifest.spec);
+    const selector = record(spec?.selector);
+    if (!selector || Object.keys(selector).length === 0 || spec?.type === 'ExternalName') continue;
+    selected.set(service, podsWithLabels(world, service.namespace, selector));
+  }
+  return selected;
+}
+
 function podIndex(world: PolicyWorld): PodIndex {
   const byLabel = new Map<string, PodTemplate[]>();
-  const open: PodTemplate[] = [];
+  const open = new Map<string, PodTemplate[]>();
   for (const pod of podTemplatesOf(world)) {
-    if (pod.moreLabels) open.push(pod);
+    if (pod.moreLabels) push(open, pod.object.groupKind, pod);
     for (const [key, value] of Object.entries(pod.labels)) {
-      const list = byLabel.get(pair(key, value));
-      if (list) list.push(pod);
-      else byLabel.set(pair(key, value), [pod]);
+      push(byLabel, pair(key, value), pod);
     }
   }
   return { byLabel, open };
@@ -92,9 +122,7 @@ function podIndex(world: PolicyWorld): PodIndex {
 function podsByNamespace(world: PolicyWorld): ReadonlyMap<string, readonly PodTemplate[]> {
   const pods = new Map<string, PodTemplate[]>();
   for (const pod of podTemplatesOf(world)) {
-    const list = pods.get(pod.namespace);
-    if (list) list.push(pod);
-    else pods.set(pod.namespace, [pod]);
+    push(pods, pod.namespace, pod);
   }
   return pods;
 }
@@ -103,9 +131,7 @@ function servicesByPod(world: PolicyWorld): ReadonlyMap<PodTemplate, readonly Po
   const services = new Map<PodTemplate, PolicyObject[]>();
   for (const service of world.all('/Service')) {
     for (const pod of podsOfService(service, world)?.pods ?? []) {
-      const list = services.get(pod);
-      if (list) list.push(service);
-      else services.set(pod, [service]);
+      push(services, pod, service);
     }
   }
   return services;
@@ -113,4 +139,10 @@ function servicesByPod(world: PolicyWorld): ReadonlyMap<PodTemplate, readonly Po
 
 function pair(key: string, value: unknown): string {
   return `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`;
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
 }

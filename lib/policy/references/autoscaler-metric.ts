@@ -1,7 +1,7 @@
 import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { mayBeSameNamespace, PolicyWorld } from '../policy-world';
-import { at, groupKindOf, record, records } from '../shapes';
+import { at, groupKindOf, record, records, shown } from '../shapes';
 import { runningContainers } from './probes';
 import { isWhole } from './whole';
 
@@ -55,20 +55,22 @@ function measured(spec: { readonly [field: string]: unknown }): Measured[] {
   });
 }
 
-function check({ resource, field, container, isShare }: Measured, containers: readonly Container[], workload: PolicyObject, world: PolicyWorld): PolicyFinding[] {
+function check(
+  { resource, field, container, isShare }: Measured, containers: readonly Container[], workload: PolicyObject, world: PolicyWorld,
+): PolicyFinding[] {
   const meant = container ? containers.filter(({ name }) => name === container.name) : containers;
   if (container && meant.length === 0) {
     return [{
       field: container.field,
       value: container.name,
-      problem: `${workload.identity} has no container of this name. It has ${containers.map(({ name }) => String(name)).join(', ')}`,
+      problem: `${workload.identity} has no container of this name. It has ${containers.map(({ name }) => shown(name)).join(', ')}`,
       fix: 'name one of its containers',
     }];
   }
   if (!isShare || hasDefaults(workload.namespace, world)) return [];
   const without = meant.find(one => !has(one, 'requests', resource) && !has(one, 'limits', resource));
   return without ? [{
-    field, value: resource, problem: `the container ${String(without.name)} of ${workload.identity} requests no ${resource}, so that there is no share to measure`, fix: `give every container a ${resource} request`,
+    field, value: resource, problem: `the container ${shown(without.name)} of ${workload.identity} requests no ${resource}, so that there is no share to measure`, fix: `give every container a ${resource} request`,
   }] : [];
 }
 

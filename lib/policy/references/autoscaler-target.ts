@@ -45,11 +45,11 @@ export const autoscalerBounds = defineRule({
 function ofVersion(target: { readonly [field: string]: unknown }): PolicyFinding[] | undefined {
   const wanted = Object.hasOwn(SCALABLE, target.kind as string) ? SCALABLE[target.kind as string] : undefined;
   const group = groupKindOf(target).split('/')[0];
-  if (wanted === undefined || group === groupKindOf({ apiVersion: wanted }).split('/')[0] || isPlaceholder(String(target.apiVersion ?? 'v1'))) return undefined;
+  if (wanted === undefined || group === groupKindOf({ apiVersion: wanted }).split('/')[0] || isPlaceholder(shown(target.apiVersion ?? 'v1'))) return undefined;
   // Other projects have kinds of these names, but nobody looks for a Deployment in the groups of Kubernetes itself.
   if (group.includes('.') || !['', 'apps', 'extensions', 'autoscaling', 'batch'].includes(group)) return undefined;
   return [{
-    field: 'spec.scaleTargetRef.apiVersion', ...(target.apiVersion !== undefined && { value: shown(target.apiVersion) }), problem: `a ${String(target.kind)} is not in this API version`, fix: `set apiVersion: ${wanted}`,
+    field: 'spec.scaleTargetRef.apiVersion', ...(target.apiVersion !== undefined && { value: shown(target.apiVersion) }), problem: `a ${shown(target.kind)} is not in this API version`, fix: `set apiVersion: ${wanted}`,
   }];
 }
 
@@ -62,8 +62,8 @@ function ofTarget(object: PolicyObject, groupKind: string, kind: string, name: s
     return [{
       field: `spec.scaleTargetRef.${field}`,
       value: kind,
-      problem: `the given "${name}" is a ${sameName.kind} of ${String(sameName.manifest.apiVersion)}`,
-      fix: `set kind: ${sameName.kind} and apiVersion: ${String(sameName.manifest.apiVersion)}`,
+      problem: `the given "${name}" is a ${sameName.kind} of ${shown(sameName.manifest.apiVersion)}`,
+      fix: `set kind: ${sameName.kind} and apiVersion: ${shown(sameName.manifest.apiVersion)}`,
     }];
   }
   const meant = meantTarget(object, name, others.filter(other => other.groupKind === groupKind), world);

@@ -33,7 +33,8 @@ function ofPort(services: readonly PolicyObject[], port: { readonly [field: stri
   const ports = services.flatMap(servicePorts);
   const [key, wanted] = port?.name !== undefined ? ['name', port.name] : ['number', port?.number];
   const isThere = ports.some(({ name, number }) => (key === 'name' ? name === wanted : number === wanted));
-  if (wanted === undefined || isThere || ports.length === 0) return [];
+  // The AWS load balancer controller reads the port from an annotation.
+  if (wanted === 'use-annotation' || wanted === undefined || isThere || ports.length === 0) return [];
   return [{
     field: `${field}.${key}`,
     value: shown(wanted),
@@ -47,7 +48,7 @@ function ofName(object: PolicyObject, name: string, field: string, names: Readon
   const here = world.all('/Service').filter(({ namespace }) => mayBeSameNamespace(namespace, object.namespace)).map(service => service.name);
   const nearest = nearestName(name, here.filter(candidate => !names.has(candidate)));
   const elsewhere = world.find('/Service', '', name)[0];
-  const isMeant = nearest && (nearest.nearness >= Nearness.ALIKE || (nearest.nearness === Nearness.KIN && new Set(here).size === 1));
+  const isMeant = nearest && nearest.nearness >= Nearness.ALIKE;
   if (!isMeant && !elsewhere) return [];
   return [{
     field,

@@ -1,15 +1,18 @@
 import { nearness, Nearness } from './near-names';
+import { servicePorts } from './service-ports';
 import { isPlaceholder } from './whole';
 import { mayHoldUnknownPods } from '../pod-makers';
 import { PodTemplate } from '../pod-templates';
 import { PolicyObject } from '../policy-object';
 import { PolicyWorld } from '../policy-world';
 import { Labels } from '../selectors';
-import { podsIn, podsWithLabels, servicesOfPods } from '../service-targets';
-import { record } from '../shapes';
+import { podPort, podsIn, podsWithLabels, servicesOfPods } from '../service-targets';
+import { record, shown } from '../shapes';
 
 /** Labels that say which workload it is; all others many workloads of a release share. */
 const IDENTIFYING = new Set(['app', 'name', 'k8s-app', 'app.kubernetes.io/name', 'app.kubernetes.io/component', 'component', 'run', 'role', 'service', 'model']);
+/** Labels that programs give their own pods when they run, as leaders and primaries of databases do. */
+const AT_RUN_TIME = /role|leader|master|primary|active|state|slot|track|color|version|shard|sealed|initialized|ordinal|index/i;
 /** Kinds whose pods nobody selects to send requests to them. */
 const BATCH = new Set([
   'batch/Job', 'batch/CronJob', 'keda.sh/ScaledJob', 'argoproj.io/Workflow', 'argoproj.io/WorkflowTemplate', 'argoproj.io/ClusterWorkflowTemplate', 'argoproj.io/CronWorkflow',
@@ -45,7 +48,7 @@ function likePod(pod: PodTemplate, pairs: readonly (readonly [string, unknown])[
     const other = own.find(([name, text]) => text === value && IDENTIFYING.has(key) && IDENTIFYING.has(name));
     if (other) return `the label is ${other[0]}`;
     // One label too many: all others are there, and one of them says which workload it is.
-    const isKnown = pairs.length > 1 && wrong.length === 1 && pairs.some(([name]) => IDENTIFYING.has(name) && name !== key);
+    const isKnown = pairs.length > 1 && wrong.length === 1 && !AT_RUN_TIME.test(key) && pairs.some(([name]) => IDENTIFYING.has(name) && name !== key);
     return isKnown && !Object.hasOwn(pod.labels, key) ? `they have no label ${key}` : undefined;
   });
   return mended.length > 0 && mended.every(text => text !== undefined) ? { pod, because: mended.join(', ') } : undefined;
@@ -57,17 +60,23 @@ function sameName(from: PolicyObject, here: readonly PodTemplate[], world: Polic
   return pod && servicesOfPods(pod, world).length === 0 ? { pod, because: `they are labelled ${shownLabels(pod.labels)}` } : undefined;
 }
 
-/** The one workload of the namespace, or the one beside it in the same file. */
+/** The one workload beside it in the same file, or else in the same folder. */
 function theOnlyPod(from: PolicyObject, here: readonly PodTemplate[], world: PolicyWorld): MeantPods | undefined {
-  const beside = here.filter(({ object }) => object.file === from.file);
+  const file = here.filter(({ object }) => object.file === from.file);
+  const beside = file.length > 0 || from.kind !== 'Service' ? file : here.filter(({ object }) => folderOf(object) === folderOf(from));
   if (beside.length !== 1 || beside[0].object.name === '' || servicesOfPods(beside[0], world).length > 0) return undefined;
+  if (from.kind === 'Service' && !servicePorts(from).some(({ target }) => podPort(beside[0], target))) return undefined;
   if (selectorsIn(world, from) > 1) return undefined;
   return { pod: beside[0], because: `they are labelled ${shownLabels(beside[0].labels)}` };
 }
 
-/** How many objects of its kind with a selector stand beside an object in its file: with several, one workload is not meant by each. */
+/** How many objects of its kind with a selector stand beside an object in its folder: with several, one workload is not meant by each. */
 function selectorsIn(world: PolicyWorld, from: PolicyObject): number {
-  return world.all(from.groupKind).filter(({ file, manifest }) => file === from.file && record(manifest.spec)?.selector !== undefined).length;
+  return world.all(from.groupKind).filter(other => folderOf(other) === folderOf(from) && record(other.manifest.spec)?.selector !== undefined).length;
+}
+
+function folderOf({ file }: PolicyObject): string | undefined {
+  return file?.slice(0, file.lastIndexOf('/') + 1);
 }
 
 /** The same labels in another namespace, where no object of that kind and name has them. */
@@ -80,5 +89,5 @@ function inOtherNamespace(world: PolicyWorld, from: PolicyObject, labels: Labels
 
 /** Labels for a message. */
 export function shownLabels(labels: Labels): string {
-  return Object.entries(labels).slice(0, 4).map(([key, value]) => `${key}: ${String(value)}`).join(', ') || 'with nothing';
+  return Object.entries(labels).slice(0, 4).map(([key, value]) => `${key}: ${shown(value)}`).join(', ') || 'with nothing';
 }

@@ -12,9 +12,9 @@ export enum Nearness {
 
 /** Words that say which kind of thing a name names, not which one. */
 const GENERIC = new Set([
-  'config', 'configs', 'configmap', 'cm', 'conf', 'cfg', 'settings', 'secret', 'secrets', 'credentials', 'creds', 'token', 'key', 'keys', 'env', 'svc', 'service', 'services',
-  'server', 'deployment', 'deploy', 'dep', 'pvc', 'claim', 'volume', 'vol', 'storage', 'data', 'sa', 'account', 'serviceaccount', 'role', 'rolebinding', 'binding', 'headless',
-  'statefulset', 'sts', 'app', 'tls', 'cert', 'certificate', 'the', 'my', 'hpa', 'pdb', 'policy', 'pods', 'pod', 'class', 'priority', 'file', 'files', 'ingress',
+  'config', 'configs', 'configmap', 'cm', 'conf', 'cfg', 'settings', 'secret', 'secrets', 'svc', 'service', 'services', 'server', 'headless', 'deployment', 'deploy',
+  'statefulset', 'sts', 'pod', 'pods', 'pvc', 'claim', 'volume', 'vol', 'sa', 'account', 'serviceaccount', 'role', 'clusterrole', 'rolebinding', 'binding', 'hpa', 'pdb',
+  'policy', 'ingress', 'class', 'app', 'the', 'my',
 ]);
 
 /** How near two names are that are not the same. */

@@ -3,10 +3,10 @@ import { containerPorts } from '../container-ports';
 import { PodTemplate } from '../pod-templates';
 import { PolicyObject } from '../policy-object';
 import { defineRule } from '../policy-rule';
-import { mayBeSameNamespace, PolicyWorld } from '../policy-world';
+import { PolicyWorld } from '../policy-world';
 import { selects } from '../selectors';
 import { podsOfSelector, servicesOfPods } from '../service-targets';
-import { at, record, records } from '../shapes';
+import { at, record, records, shown } from '../shapes';
 
 const KIND = 'networking.k8s.io/NetworkPolicy';
 const LINK = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/';
@@ -26,13 +26,13 @@ export const networkPolicyPort = defineRule({
     const { pods, certain } = podsOfSelector(world, object.namespace, spec?.podSelector);
     if (!certain || !record(spec?.podSelector)?.matchLabels) return [];
     for (const pod of pods) {
-      const policies = policiesOf(pod, world);
       for (const service of servicesOfPods(pod, world)) {
         const targets = servicePorts(service).flatMap(({ target, protocol }) => targetNumbers(pod, target).map(number => ({ number, protocol })));
-        if (targets.length === 0 || targets.some(target => policies.some(policy => lets(policy, target, pod)))) continue;
+        if (targets.length === 0 || targets.some(target => lets(object, target, pod))) continue;
+        if (targets.some(target => policiesOf(pod, world).some(policy => lets(policy, target, pod)))) continue;
         return [{
           field: at(object.manifest, 'spec.ingress[].ports[].port')[0]?.path ?? 'spec.ingress',
-          value: String(at(object.manifest, 'spec.ingress[].ports[].port')[0]?.value ?? ''),
+          value: shown(at(object.manifest, 'spec.ingress[].ports[].port')[0]?.value ?? ''),
           problem: `the Service ${service.name} sends to ${targets.map(({ number }) => number).join(', ')} of these pods, and no given policy lets that in`,
           fix: 'let in the port of the pods, not that of the Service',
         }];
@@ -54,18 +54,28 @@ export const networkPolicyTypes = defineRule({
     const types = spec?.policyTypes;
     if (!Array.isArray(types) || types.length === 0) return [];
     return (['Ingress', 'Egress'] as const).filter(type => Array.isArray(spec?.[type.toLowerCase()]) && !types.includes(type)).map(type => ({
-      field: 'spec.policyTypes', value: types.join(', '), problem: `there are ${type.toLowerCase()} rules, and policyTypes leaves ${type} out: they hold for nothing`, fix: `add ${type}, or remove the rules`,
+      field: 'spec.policyTypes', value: types.map(shown).join(', '), problem: `there are ${type.toLowerCase()} rules, and policyTypes leaves ${type} out: they hold for nothing`, fix: `add ${type}, or remove the rules`,
     }));
   },
 });
 
 /** Every given policy that holds for what comes in to some pods. */
 function policiesOf(pod: PodTemplate, world: PolicyWorld): PolicyObject[] {
-  return world.all(KIND).filter(({ manifest, namespace }) => {
-    const spec = record(manifest.spec);
-    const types = spec?.policyTypes;
-    return mayBeSameNamespace(namespace, pod.namespace) && selects(spec?.podSelector, pod.labels) && (!Array.isArray(types) || types.includes('Ingress'));
-  });
+  const byNamespace = world._once(ingressPolicies);
+  const here = pod.namespace === '' ? [...byNamespace.values()].flat() : [...byNamespace.get(pod.namespace) ?? [], ...byNamespace.get('') ?? []];
+  return here.filter(({ manifest }) => selects(record(manifest.spec)?.podSelector, pod.labels));
+}
+
+function ingressPolicies(world: PolicyWorld): ReadonlyMap<string, readonly PolicyObject[]> {
+  const policies = new Map<string, PolicyObject[]>();
+  for (const policy of world.all(KIND)) {
+    const types = record(policy.manifest.spec)?.policyTypes;
+    if (Array.isArray(types) && !types.includes('Ingress')) continue;
+    const here = policies.get(policy.namespace);
+    if (here) here.push(policy);
+    else policies.set(policy.namespace, [policy]);
+  }
+  return policies;
 }
 
 /** Whether a policy lets anybody in to a port. */

@@ -3,6 +3,7 @@ import { listening, serverName } from './servers';
 import { POD_KINDS } from './whole';
 import { commandLine } from '../command-line';
 import { defineRule } from '../policy-rule';
+import { shown } from '../shapes';
 
 /** Paths that other servers answer for their health, and these do not. */
 const FOREIGN: readonly string[] = ['/healthz', '/health/ready', '/health/live', '/readyz', '/livez', '/ready', '/live', '/v2/health/ready', '/v2/health/live', '/v1/health/ready', '/api/health', '/actuator/health', '/status', '/-/healthy', '/-/ready'];
@@ -36,7 +37,7 @@ export const probePath = defineRule({
         const isHttps = probe.scheme === 'HTTPS';
         return [
           ...(health.others.includes(asked as string) ? [{
-            field: `${place}.${probe.field}.path`, value: String(asked), problem: `${server} answers 404 at this path; it tells its health at ${health.path}`, fix: `set path: ${health.path}`,
+            field: `${place}.${probe.field}.path`, value: shown(asked), problem: `${server} answers 404 at this path; it tells its health at ${health.path}`, fix: `set path: ${health.path}`,
           }] : []),
           ...(server !== 'triton' && isHttps !== isSecure ? [{
             field: `${place}.${probe.field}.scheme`,

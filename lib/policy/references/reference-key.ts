@@ -1,4 +1,5 @@
 import { objectReferences } from './object-references';
+import { isWhole } from './whole';
 import { didYouMean } from '../../errors';
 import { configKeys } from '../config-keys';
 import { defineRule } from '../policy-rule';
@@ -10,7 +11,7 @@ export const referenceKey = defineRule({
   rationale: 'The container stays in CreateContainerConfigError, or the pod in ContainerCreating.',
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/',
   checkWorld: world => objectReferences(world).flatMap(({ from, groupKind, namespace, name, key, keyField, optional }) => {
-    if (key === undefined || keyField === undefined || optional) return [];
+    if (key === undefined || keyField === undefined || optional || !isWhole(from)) return [];
     const found = configKeys(world, groupKind, namespace, name);
     if (!found?.complete || found.keys.has(key)) return [];
     return [{

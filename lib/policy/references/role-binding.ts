@@ -1,5 +1,5 @@
 import { nearestName, Nearness } from './near-names';
-import { isName } from './whole';
+import { isName, isPatchFile } from './whole';
 import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { mayBeSameNamespace, PolicyWorld } from '../policy-world';
@@ -41,7 +41,7 @@ export const roleBindingSubject = defineRule({
     if (namespace === '') {
       // A RoleBinding means its own namespace.
       if (object.kind === 'RoleBinding') return missingAccount(subject.name, object.namespace, path, world);
-      return [{ field: `${path}.namespace`, problem: 'a ServiceAccount that a ClusterRoleBinding is for needs a namespace: the API server refuses the binding', fix: 'add the namespace of the ServiceAccount' }];
+      return !isFinal(object, subject.name, world) ? [] : [{ field: `${path}.namespace`, problem: 'a ServiceAccount that a ClusterRoleBinding is for needs a namespace: the API server refuses the binding', fix: 'add the namespace of the ServiceAccount' }];
     }
     return isName(namespace) ? missingAccount(subject.name, namespace, path, world) : [];
   }),
@@ -63,7 +63,7 @@ function missingRole(object: PolicyObject, kind: string, name: string, world: Po
     return [{ field: 'roleRef.name', value: name, problem: `there is no ${kind} of this name among the given objects; there is "${nearest.name}"`, fix: `name "${nearest.name}", or add the ${kind} "${name}"` }];
   }
   const elsewhere = kind === 'Role' ? world.find(groupKind, '', name)[0] : undefined;
-  const isBoundThere = ({ namespace, manifest }: PolicyObject) => namespace === elsewhere?.namespace && record(manifest.roleRef)?.name === name;
+  const isBoundThere = (binding: PolicyObject) => binding.namespace === elsewhere?.namespace && record(binding.manifest.roleRef)?.name === name;
   if (!elsewhere || world.all(KINDS[0]).some(isBoundThere)) return [];
   return [{
     field: 'roleRef.name', value: name, problem: `the given Role of this name is in the namespace ${elsewhere.namespace}; a RoleBinding grants Roles of its own`, fix: 'put both into one namespace',
@@ -85,6 +85,13 @@ function missingAccount(name: string, namespace: string, path: string, world: Po
   return [{
     field: `${path}.name`, value: name, problem: `there is no ServiceAccount of this name among the given objects; there is "${nearest.name}"`, fix: `name "${nearest.name}", or add the ServiceAccount "${name}"`,
   }];
+}
+
+/** Whether a binding is applied as it is: kustomize adds namespaces to the subjects of what has none. */
+function isFinal(object: PolicyObject, account: string, world: PolicyWorld): boolean {
+  if (isPatchFile(object)) return false;
+  return object.file === undefined || world.find('/ServiceAccount', '', account).some(({ namespace }) => namespace !== '')
+    || world.objects.some(other => other.file === object.file && other.namespace !== '');
 }
 
 /** Whether a given binding is for a ServiceAccount. */

@@ -42,7 +42,18 @@ export function targetNumbers(pod: PodTemplate, target: string | number): number
 
 /** The numbers of the ports of some pods that given Services send to. */
 export function servedPorts(pod: PodTemplate, world: PolicyWorld): ReadonlySet<number> {
-  return new Set(servicesOfPods(pod, world).flatMap(service => servicePorts(service).flatMap(({ target }) => targetNumbers(pod, target))));
+  const known = world._once(noneYet);
+  let ports = known.get(pod);
+  if (!ports) {
+    ports = new Set(servicesOfPods(pod, world).flatMap(service => servicePorts(service).flatMap(({ target }) => targetNumbers(pod, target))));
+    known.set(pod, ports);
+  }
+  return ports;
+}
+
+/** Filled while it is asked. */
+function noneYet(): Map<PodTemplate, ReadonlySet<number>> {
+  return new Map();
 }
 
 function numeric(target: string | number): string | number {

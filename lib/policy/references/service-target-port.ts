@@ -1,5 +1,5 @@
 import { servedPorts, ServicePort, servicePorts } from './service-ports';
-import { isPlaceholder } from './whole';
+import { isPlaceholder, variantsOf } from './whole';
 import { didYouMean } from '../../errors';
 import { ContainerPort, containerPorts } from '../container-ports';
 import { containersIn } from '../containers';
@@ -24,12 +24,13 @@ export const serviceTargetPort = defineRule({
     const selected = podsOfService(object, world);
     if (!selected || selected.pods.length === 0 || !selected.certain) return [];
     return servicePorts(object).flatMap(port => (typeof port.target === 'string'
-      ? byName(port, selected.pods) : byNumber(port, port.target, selected.pods, world, object)));
+      ? byName(port, selected.pods, world) : byNumber(port, port.target, selected.pods, world, object)));
   },
 });
 
-function byName({ target, field }: ServicePort, pods: readonly PodTemplate[]): PolicyFinding[] {
-  const ports = pods.flatMap(pod => containerPorts(pod.spec));
+function byName({ target, field }: ServicePort, pods: readonly PodTemplate[], world: PolicyWorld): PolicyFinding[] {
+  const specs = pods.flatMap(({ object }) => variantsOf(object, world)).flatMap(({ _podSpecs }) => _podSpecs);
+  const ports = specs.flatMap(({ spec }) => containerPorts(spec));
   if (typeof target !== 'string' || isPlaceholder(target) || ports.some(({ name }) => name === target)) return [];
   const names = ports.map(({ name }) => name).filter(Boolean);
   return [{

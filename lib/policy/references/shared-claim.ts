@@ -1,7 +1,7 @@
 import { PolicyObject } from '../policy-object';
 import { defineRule } from '../policy-rule';
-import { PolicyWorld } from '../policy-world';
-import { at, record, strings } from '../shapes';
+import { mayBeSameNamespace, PolicyWorld } from '../policy-world';
+import { at, record, shown, strings } from '../shapes';
 
 /** Kinds that run the same pod on several nodes. */
 const KINDS = ['apps/Deployment', 'apps/ReplicaSet', 'apps/StatefulSet', 'apps/DaemonSet', 'argoproj.io/Rollout'];
@@ -23,7 +23,7 @@ export const sharedClaim = defineRule({
       return [{
         field: `${path}.${place}`,
         value,
-        problem: `${count === Infinity ? 'the pods of every node' : `${count} replicas`} share this claim, whose access modes are ${modes(claims[0]).join(', ')}: one node at a time`,
+        problem: `${count === Infinity ? 'the pods of every node' : `${count} replicas`} share this claim, whose access modes are ${modes(claims[0]).map(shown).join(', ')}: one node at a time`,
         fix: 'give the claim ReadWriteMany or ReadOnlyMany, run one replica, or give each replica its own claim with a StatefulSet',
       }];
     }));
@@ -33,11 +33,21 @@ export const sharedClaim = defineRule({
 function replicas(object: PolicyObject, world: PolicyWorld): number {
   if (object.groupKind === 'apps/DaemonSet') return isPinned(object) ? 1 : Infinity;
   const given = record(object.manifest.spec)?.replicas;
-  const scaled = world.all('autoscaling/HorizontalPodAutoscaler').filter(({ manifest, namespace }) => {
-    const target = record(record(manifest.spec)?.scaleTargetRef);
-    return target?.kind === object.kind && target.name === object.name && (namespace === object.namespace || namespace === '' || object.namespace === '');
-  }).map(({ manifest }) => record(manifest.spec)?.maxReplicas).filter(max => typeof max === 'number');
-  return Math.max(typeof given === 'number' ? given : 1, ...scaled);
+  const scaled = (world._once(maximums).get(`${object.kind} ${object.name}`) ?? []).filter(({ namespace }) => mayBeSameNamespace(namespace, object.namespace));
+  return Math.max(typeof given === 'number' ? given : 1, ...scaled.map(({ replicas: most }) => most));
+}
+
+/** How many replicas autoscalers allow, by kind and name of what they scale. */
+function maximums(world: PolicyWorld): ReadonlyMap<string, readonly { readonly namespace: string; readonly replicas: number }[]> {
+  const found = new Map<string, { namespace: string; replicas: number }[]>();
+  for (const { manifest, namespace } of world.all('autoscaling/HorizontalPodAutoscaler')) {
+    const spec = record(manifest.spec);
+    const target = record(spec?.scaleTargetRef);
+    if (typeof spec?.maxReplicas !== 'number' || typeof target?.kind !== 'string' || typeof target.name !== 'string') continue;
+    const key = `${target.kind} ${target.name}`;
+    found.set(key, [...found.get(key) ?? [], { namespace, replicas: spec.maxReplicas }]);
+  }
+  return found;
 }
 
 /** A DaemonSet for one node. */

@@ -27,7 +27,8 @@ export const undefinedVariable = defineRule({
 });
 
 function check(object: PolicyObject, world: PolicyWorld, container: Container, path: string): PolicyFinding[] {
-  if (!mentions(container)) return [];
+  // Without any variable of its own, what looks like one is filled in by kustomize.
+  if (!mentions(container) || (list(container.env).length === 0 && list(container.envFrom).length === 0)) return [];
   const imported = importedNames(object, world, container);
   if (!imported) return [];
   const findings: PolicyFinding[] = [];
@@ -51,7 +52,12 @@ function check(object: PolicyObject, world: PolicyWorld, container: Container, p
     look(variable?.value, `env[${i}].value`, defined);
     if (typeof variable?.name === 'string') defined.add(variable.name);
   });
-  for (const field of ['command', 'args']) list(container[field]).forEach((word, i) => look(word, `${field}[${i}]`, defined));
+  for (const field of ['command', 'args']) {
+    list(container[field]).forEach((word, i) => {
+      // A program whose name is a variable is one that kustomize fills in.
+      if (field !== 'command' || i > 0) look(word, `${field}[${i}]`, defined);
+    });
+  }
   return findings;
 }
 

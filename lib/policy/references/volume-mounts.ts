@@ -1,10 +1,11 @@
-import { isWhole, POD_KINDS } from './whole';
+import { isWhole, POD_KINDS, variantsOf } from './whole';
 import { didYouMean } from '../../errors';
 import { containersIn } from '../containers';
 import { PolicyLevel } from '../policy-level';
 import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
-import { at, record, records } from '../shapes';
+import { PolicyWorld } from '../policy-world';
+import { at, record } from '../shapes';
 
 const LINK = 'https://kubernetes.io/docs/concepts/storage/volumes/';
 
@@ -15,12 +16,16 @@ export const volumeMount = defineRule({
   rationale: 'The API server refuses the pod.',
   link: LINK,
   appliesTo: POD_KINDS,
-  check: object => pods(object).flatMap(({ spec, path, volumes }) => mounts(spec, path).flatMap(({ name, field }) => (volumes.has(name) ? [] : [{
-    field,
-    value: name,
-    problem: `the pod has no such volume.${didYouMean(name, volumes)} It has ${[...volumes].join(', ') || 'none'}`,
-    fix: 'mount one of these, or add the volume to the pod',
-  }]))),
+  check: (object, world) => mountsOf(object).flatMap(({ spec, name, field }) => {
+    if (hasVolume(spec, name) || isAdded(object, name)) return [];
+    const volumes = volumesOf(spec, object, world);
+    return volumes.has(name) ? [] : [{
+      field,
+      value: name,
+      problem: `the pod has no such volume.${didYouMean(name, volumes)} It has ${[...volumes].join(', ') || 'none'}`,
+      fix: 'mount one of these, or add the volume to the pod',
+    }];
+  }),
 });
 
 /** Two mounts of a container at one path: the API server refuses the pod. */
@@ -65,13 +70,31 @@ export const unusedVolume = defineRule({
   }),
 });
 
-/** The pod specs of an object that says everything itself, each with the names of its volumes. */
+function hasVolume(spec: { readonly [field: string]: unknown }, name: string): boolean {
+  return Array.isArray(spec.volumes) && spec.volumes.some(volume => record(volume)?.name === name);
+}
+
+/** KubeRay adds volumes of its own, for the token, the shared memory and the logs. */
+function isAdded({ groupKind }: PolicyObject, name: string): boolean {
+  return groupKind.startsWith('ray.io/') && ['ray-token', 'shared-mem', 'ray-logs'].includes(name);
+}
+
 function pods(object: PolicyObject) {
-  if (!isWhole(object)) return [];
-  const claims = records(record(object.manifest.spec)?.volumeClaimTemplates).map(claim => record(claim.metadata)?.name);
-  return object._podSpecs.map(({ spec, path }) => ({
-    spec, path, volumes: new Set([...records(spec.volumes).map(({ name }) => name), ...claims].filter(name => typeof name === 'string')),
-  }));
+  return isWhole(object) ? object._podSpecs : [];
+}
+
+function mountsOf(object: PolicyObject) {
+  return pods(object).flatMap(({ spec, path }) => mounts(spec, path).map(mount => ({ spec, ...mount })));
+}
+
+/** The volumes of a pod, those that claim templates make, and those of patches. */
+function volumesOf(spec: { readonly [field: string]: unknown }, object: PolicyObject, world: PolicyWorld): ReadonlySet<string> {
+  const own = at(spec, 'volumes[].name');
+  const others = variantsOf(object, world).flatMap(variant => [
+    ...['spec.volumeClaimTemplates[]', 'spec.leaderWorkerTemplate.volumeClaimTemplates[]'].flatMap(path => at(variant.manifest, `${path}.metadata.name`)),
+    ...(variant === object ? [] : variant._podSpecs.flatMap(pod => at(pod.spec, 'volumes[].name'))),
+  ]);
+  return new Set([...own, ...others].map(({ value }) => value).filter(name => typeof name === 'string'));
 }
 
 function mounts(spec: { readonly [field: string]: unknown }, path: string): { readonly name: string; readonly field: string }[] {

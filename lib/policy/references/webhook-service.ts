@@ -14,6 +14,8 @@ const PLACES: { readonly [groupKind: string]: string } = {
   'apiregistration.k8s.io/APIService': 'spec.service',
 };
 const DEFAULT_PORT = 443;
+/** The namespace that kubebuilder writes, for kustomize to replace. */
+const PLACEHOLDER = 'system';
 
 /** A Service that the API server is to call and that is not there: with `failurePolicy: Fail` it refuses everything. */
 export const webhookService = defineRule({
@@ -24,7 +26,8 @@ export const webhookService = defineRule({
   appliesTo: Object.keys(PLACES),
   check: (object, world) => at(object.manifest, PLACES[object.groupKind]).flatMap(({ value, path }) => {
     const service = record(value);
-    return service && isName(service.name) && isName(service.namespace) ? check(service.name, service.namespace, service.port, path, world) : [];
+    if (!service || !isName(service.name) || !isName(service.namespace) || service.namespace === PLACEHOLDER) return [];
+    return check(service.name, service.namespace, service.port, path, world);
   }),
 });
 

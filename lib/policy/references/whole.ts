@@ -1,5 +1,6 @@
 import { PolicyObject } from '../policy-object';
-import { record } from '../shapes';
+import { PolicyWorld } from '../policy-world';
+import { record, records } from '../shapes';
 
 /** Kinds whose pods are what their templates say; other controllers add volumes, variables and containers. */
 export const POD_KINDS: readonly string[] = [
@@ -10,9 +11,24 @@ export const POD_KINDS: readonly string[] = [
 /** Kinds that nobody applies without a selector. */
 const SELECTING = new Set(['apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet', 'apps/ReplicaSet']);
 
-/** Whether an object is all there: a patch, which a kustomization lays over another object, is not. */
+/**
+ * Whether an object is all there: a patch, which a kustomization lays over another object, is not. It has no selector, or
+ * containers without an image, or says so in its file name.
+ */
 export function isWhole(object: PolicyObject): boolean {
-  return !SELECTING.has(object.groupKind) || record(record(object.manifest.spec)?.selector) !== undefined;
+  if (isPatchFile(object)) return false;
+  if (SELECTING.has(object.groupKind) && !record(record(object.manifest.spec)?.selector)) return false;
+  return object._podSpecs.every(({ spec }) => records(spec.containers).every(({ image }) => image !== undefined));
+}
+
+/** A file that is named after what it is, as kustomize users do. */
+export function isPatchFile({ file }: PolicyObject): boolean {
+  return file !== undefined && /patch[^/]*$/i.test(file);
+}
+
+/** Every given object of the kind and name of one: a folder may hold a base, its variants and what is laid over it. */
+export function variantsOf(object: PolicyObject, world: PolicyWorld): readonly PolicyObject[] {
+  return world.find(object.groupKind, object.namespace, object.name);
 }
 
 /** Text whose value is put in later, by Helm, Flux or whoever copies it: nothing is known of it. */

@@ -1,6 +1,6 @@
 import { defineRule } from '../policy-rule';
 import { hasLabels, selects } from '../selectors';
-import { at, record } from '../shapes';
+import { at, record, shown } from '../shapes';
 
 /** Kinds whose selector must select the pods of their own template. */
 const KINDS = ['apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet', 'apps/ReplicaSet', 'argoproj.io/Rollout', '/ReplicationController'];
@@ -26,7 +26,7 @@ export const workloadSelector = defineRule({
       field: isPlain ? 'spec.selector' : `spec.selector${key === undefined ? '' : `.matchLabels.${key}`}`,
       ...(typeof value === 'string' && { value }),
       problem: key === undefined ? 'the selector does not select the labels of the template'
-        : `the template has ${labels[key] === undefined ? `no label ${key}` : `${key}: ${String(labels[key])}`}; the selector must select the workload's own pods`,
+        : `the template has ${labels[key] === undefined ? `no label ${key}` : `${key}: ${shown(labels[key])}`}; the selector must select the workload's own pods`,
       fix: 'give the template the labels of the selector',
     }];
   },
