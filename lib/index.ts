@@ -13,7 +13,7 @@ export type { IgnoredField } from './manifests';
 export { ModelSource } from './models';
 export type { GcsModelOptions, ModelFactsOptions, PvcModelOptions, S3ModelOptions } from './models';
 export { GitOpsOperator } from './operators';
-export type { ArgoCdOptions, FluxOptions } from './operators';
+export type { ArgoCdOptions, FluxDecryption, FluxOptions } from './operators';
 export { NodePool, NvidiaGpu } from './platform';
 export type { GpuNodePoolOptions, NodePoolOptions } from './platform';
 export { PolicyLevel, PolicyObject, PolicyRule, PolicyWaivers, PolicyWorld } from './policy';
@@ -24,6 +24,14 @@ export { Approval, ChangeWindow, Cluster, ClusterConnection, Environment, GitOps
 export type {
   ChangeWindowOptions, ClusterProps, EnvironmentProps, GitOpsRepositoryProps, GitSourceOptions, PullRequestApprovalOptions, RemoteClusterOptions,
 } from './repository';
+export {
+  AppSecret, CsiProvider, SealedSecretScope, SecretRefresh, SecretSource, SecretStore, SecretStoreRef,
+} from './secrets';
+export type {
+  AppSecretProps, AwsCsiOptions, AwsStoreProps, AzureCsiOptions, AzureStoreProps, CsiSecretOptions, ExternalSecretOptions, ExternalSecretTemplate,
+  GcpCsiOptions, GcpStoreProps, ISecretStore, RegistryCredential, RegistrySecretOptions, RemoteValue, RemoteValues, SealedSecretOptions, SecretMount,
+  SecretMountOptions, SecretStoreProps, SopsSecretOptions, VaultCsiOptions, VaultStoreProps,
+} from './secrets';
 export { Accelerator, Autoscaling, ModelService, ServingRuntime, UpdateStrategy, Weights } from './serving';
 export type {
   ColdStartOptions, CpuAutoscalingOptions, CustomRuntimeOptions, DownloadOptions, DrainOptions, ImageVolumeOptions, MlServerOptions,

@@ -15,6 +15,8 @@ export interface AppScope {
   clusters(): readonly TargetCluster[];
   /** Pointers of the environment and the lock they resolve through. */
   models(): ModelCatalog;
+  /** Directory of the repository on this machine, to read committed files from; undefined when there is none. */
+  sourceDirectory?(): string | undefined;
 }
 
 const APP_SCOPE = Symbol.for('cdk8s-gitops-ai.AppScope');

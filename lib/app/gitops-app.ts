@@ -156,6 +156,7 @@ export class GitOpsApp extends Chart {
       clusters,
       kubernetesVersion,
       models: surroundings.models(),
+      sourceDirectory: surroundings.sourceDirectory?.(),
     });
 
     this.requireLabel('name', id);

@@ -1,60 +1,82 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Command, Invocation } from './command';
+import { parseCommandLine } from './command-line';
+import { helpOf, usage } from './help';
+import { validate } from './validate';
 import { verify } from './verify';
-import { formatIssue, GitOpsError } from '../errors';
+import { didYouMean, formatIssue, GitOpsError } from '../errors';
+import { printable } from '../validate';
 
-const COMMANDS: readonly Command[] = [verify];
+const COMMANDS: readonly Command[] = [validate, verify];
+
+/** What a run has besides its command line; that of the process unless a test says otherwise. */
+export interface Surroundings {
+  readonly out?: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly err?: NodeJS.WritableStream;
+  readonly cwd?: string;
+  readonly env?: { readonly [name: string]: string | undefined };
+  readonly stdin?: () => Buffer;
+}
 
 /** Runs one command line and returns its exit code. */
-export function main(argv: readonly string[], out = process.stdout, err = process.stderr): number {
+export async function main(argv: readonly string[], surroundings: Surroundings = {}): Promise<number> {
+  const { out = process.stdout, err = process.stderr, cwd = process.cwd(), env = process.env, stdin = () => readFileSync(0) } = surroundings;
   const fail = (message: string) => {
-    err.write(`gitops-ai: ${message}\n`);
+    err.write(`gitops-ai: ${message.split('\n').map(printable).join('\n')}\n`);
     return 2;
   };
-  let line;
-  try {
-    line = parseArgs({
-      args: [...argv], allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, version: { type: 'boolean' } },
-    });
-  } catch (error) {
-    return fail(`${(error as Error).message}; \`gitops-ai --help\` shows how it is used`);
-  }
-  const { values, positionals: [name, ...rest] } = line;
+  const print = (text: string, code: number) => {
+    out.write(text);
+    return code;
+  };
+  const [name, ...rest] = argv;
+  if (name === undefined) return print(usage(COMMANDS), 2);
+  if (name === '--help' || name === '-h' || name === 'help') return print(usage(COMMANDS), 0);
+  if (name === '--version') return print(`${version()}\n`, 0);
   const command = COMMANDS.find(candidate => candidate.name === name);
-  if (values.version) out.write(`${version()}\n`);
-  else if (name && !command) return fail(`no command "${name}"; \`gitops-ai --help\` lists them`);
-  else if (values.help || !command) out.write(command?.help ?? usage());
-  else return run(command, { arguments: rest, json: values.json ?? false, print: text => out.write(`${text}\n`), fail });
-  return name || values.help || values.version ? 0 : 2;
+  if (!command) {
+    const what = name.startsWith('-') ? 'option' : 'command';
+    return fail(`no ${what} "${name}".${didYouMean(name, COMMANDS.map(known => known.name))} \`gitops-ai --help\` lists them`);
+  }
+  const line = parseCommandLine(command, rest);
+  if (line.help) return print(helpOf(command), 0);
+  if (line.problem !== undefined) return fail(line.problem);
+  const colors = out.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+  return run(command, {
+    arguments: line.arguments,
+    options: line.options,
+    cwd,
+    version: version(),
+    colors,
+    stdin,
+    write: text => void out.write(text),
+    print: text => void out.write(`${text}\n`),
+    warn: text => void err.write(`${text}\n`),
+    fail,
+  });
 }
 
 /** Runs a command; what it throws is why it could not run. */
-function run(command: Command, invocation: Invocation): number {
+async function run(command: Command, invocation: Invocation): Promise<number> {
   try {
-    return command.run(invocation);
+    return await command.run(invocation);
   } catch (error) {
     return invocation.fail(error instanceof GitOpsError ? error.issues.map(formatIssue).join('\n') : (error as Error).message);
   }
-}
-
-function usage(): string {
-  const width = Math.max(...COMMANDS.map(command => command.name.length));
-  return `Usage: gitops-ai <command> [options]
-
-Commands:
-${COMMANDS.map(command => `  ${command.name.padEnd(width)}   ${command.summary}`).join('\n')}
-
-Options:
-  --help      help for gitops-ai or for a command
-  --version   version of the package
-`;
 }
 
 function version(): string {
   return (JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
 }
 
-if (require.main === module) process.exitCode = main(process.argv.slice(2));
+if (require.main === module) {
+  // A reader that has seen enough, such as head, is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  void main(process.argv.slice(2)).then(code => {
+    process.exitCode = code;
+  });
+}

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { ISecret } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { CONTRACT_ANNOTATION, featureContract } from './contract';
 import { declarationIssues } from './declarations';
@@ -11,10 +12,12 @@ import { stepGraph } from './graph';
 import { PipelineEngine } from './pipeline-engine';
 import { Schedule } from './schedule';
 import { stepContainer, UNRESOLVED_IMAGE } from './step-container';
+import { stepMounts, stepSecretIssues } from './step-secrets';
 import { timing } from './timing';
 import { reportIssue, UnplacedIssue } from '../errors';
 import { byCodeUnit, DNS_EGRESS, emit, isDnsLabel, LONGEST_CRON_NAME, nameInChart, selectorLabels, standardLabels, tcpEgress } from '../manifests';
 import { targetOf } from '../platform';
+import { pullSecretIssues, pullSecrets, SecretVolumes } from '../secrets';
 
 /** What a feature pipeline is made of. */
 export interface FeaturePipelineProps {
@@ -53,6 +56,13 @@ export interface FeaturePipelineProps {
    * @default - none
    */
   readonly egressPorts?: number[];
+
+  /**
+   * Secrets that the images are pulled with.
+   *
+   * @default - none: public images, or the identity of the nodes
+   */
+  readonly imagePullSecrets?: ISecret[];
 }
 
 /** Longest time of one attempt, and retries, of a step that says nothing. */
@@ -86,16 +96,21 @@ export class FeaturePipeline extends Construct {
     this.report(graph.issues);
     this.report(stepIssues(props.steps));
 
+    const volumes = new SecretVolumes();
     const byName = new Map(props.steps.map(step => [step.name, step]));
     const versions = new Set<string>();
     const steps = graph.steps.map(({ name, after }): PlannedStep => {
       const step = byName.get(name)!;
       const resolved = step.image._resolve(this, `steps.${name}.image`);
       if (resolved?.version) versions.add(resolved.version);
+      const mounts = stepMounts(step, props.sources);
+      this.report(stepSecretIssues(step, mounts));
+      const volumeMounts = mounts.map(mount => volumes.mount(mount));
       return {
         name,
         after,
-        container: stepContainer(step, resolved?.image ?? UNRESOLVED_IMAGE),
+        container: stepContainer(step, resolved?.image ?? UNRESOLVED_IMAGE, volumeMounts),
+        volumes: volumes.volumes.filter(volume => volumeMounts.some(mount => mount.name === volume.name)),
         timeout: step.timeout?.toSeconds() ?? DEFAULT_TIMEOUT,
         retries: step.retries?.limit ?? DEFAULT_RETRIES,
         backoff: step.retries?.backoff?.toSeconds() ?? DEFAULT_BACKOFF,
@@ -105,6 +120,7 @@ export class FeaturePipeline extends Construct {
       schedule: props.schedule, freshness: props.freshness, views: props.views, steps: steps.map(step => ({ ...step, times: step })),
     });
     this.report(times.issues);
+    this.report(pullSecretIssues('imagePullSecrets', props.imagePullSecrets ?? []));
 
     if (steps.length === 0) {
       this.report([{ id: 'no-step', field: 'steps', problem: 'no step can run', fix: 'declare the steps that make the views' }]);
@@ -117,7 +133,7 @@ export class FeaturePipeline extends Construct {
     adapter.emit(this, plan);
   }
 
-  private plan({ schedule }: FeaturePipelineProps, steps: PlannedStep[], deadline: number, versions: string[]): PipelinePlan {
+  private plan({ schedule, imagePullSecrets }: FeaturePipelineProps, steps: PlannedStep[], deadline: number, versions: string[]): PipelinePlan {
     const identity = { name: this.name, instance: this.name };
     return {
       name: this.name,
@@ -129,6 +145,7 @@ export class FeaturePipeline extends Construct {
         ...(versions.length > 0 && { 'gitops-ai.dev/feature-set-version': versions.sort(byCodeUnit).join(',') }),
       },
       serviceAccountName: this.name,
+      pullSecrets: pullSecrets(imagePullSecrets),
       schedule,
       deadline,
       steps,

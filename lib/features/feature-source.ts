@@ -1,3 +1,4 @@
+import { ISecret } from 'cdk8s-plus-27';
 import { Field } from './field';
 
 /** What every source of raw data says about itself. */
@@ -17,6 +18,14 @@ export interface FeatureSourceOptions {
    * @default - rows are written once, in time
    */
   readonly createdTimestampField?: string;
+
+  /**
+   * Secret that the source is read with. Steps that read the source have its keys as files in
+   * `/var/run/secrets/sources/<name of the source>`.
+   *
+   * @default - none, or the identity of the cloud
+   */
+  readonly credentials?: ISecret;
 }
 
 /** A topic of Apache Kafka. */
@@ -82,6 +91,8 @@ export class FeatureSource {
   public readonly timestampField: string;
   /** Column with the time at which each row was written. */
   public readonly createdTimestampField?: string;
+  /** Secret that the source is read with. */
+  public readonly credentials?: ISecret;
   /** TCP ports that steps connect to. */
   public readonly ports: number[];
 
@@ -90,6 +101,7 @@ export class FeatureSource {
     this.fields = [...options.fields];
     this.timestampField = options.timestampField;
     this.createdTimestampField = options.createdTimestampField;
+    this.credentials = options.credentials;
     this.ports = ports;
   }
 }

@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
+import { Cpu, SecretValue } from 'cdk8s-plus-27';
 import { StepImage } from './step-image';
+import { SecretMount } from '../secrets';
 
 /** What a step does when it fails. */
 export interface StepRetries {
@@ -68,6 +69,21 @@ export interface FeatureStep {
    * @default - none
    */
   readonly env?: { readonly [name: string]: string };
+
+  /**
+   * Secrets that it reads as files: `secret.mount('/var/run/secrets/store')`. Credentials of its sources are there
+   * already, see `FeatureSourceOptions.credentials`.
+   *
+   * @default - none
+   */
+  readonly secrets?: SecretMount[];
+
+  /**
+   * Secrets that it reads as environment variables, by the name of the variable. For programs that read no files.
+   *
+   * @default - none
+   */
+  readonly secretVariables?: { readonly [name: string]: SecretValue };
 
   /** Names of what it reads: sources, views, or outputs of other steps. The steps that make them run before it. */
   readonly inputs: string[];

@@ -9,6 +9,10 @@ export interface IgnoredField {
   readonly owner: string;
 }
 
+/** Stages of what has to be in the cluster before the workloads that use it. */
+export const STORE_STAGE = -2;
+export const SECRET_STAGE = -1;
+
 const DELIVERY = Symbol.for('cdk8s-gitops-ai.Delivery');
 
 /**
@@ -27,6 +31,12 @@ export class Delivery {
     Object.defineProperty(object, DELIVERY, { value: created });
     return created;
   }
+
+  /**
+   * @internal Where the object stands among those that declare no dependency: below 0 comes first. Operators that order
+   * objects keep to it; others apply all together and try again what came too early.
+   */
+  public _stage = 0;
 
   private _kept = false;
   private _readyWithin?: Duration;

@@ -10,3 +10,4 @@ export * from './network';
 export * from './object';
 export * from './pod';
 export * from './quantity';
+export * from './sops';

@@ -37,6 +37,21 @@ export class StrictNode {
     return found;
   }
 
+  /** The items of a list; an empty list when it is none. */
+  public items(): StrictNode[] {
+    if (this.empty) return [];
+    if (!isSeq(this.node)) {
+      this.report('expected a list', 'write one item a line, each behind a dash');
+      return [];
+    }
+    return this.node.items.map((item, i) => new StrictNode(this.file, item as Node, `${this.field}[${i}]`));
+  }
+
+  /** Whether there is a list here. */
+  public get isList(): boolean {
+    return isSeq(this.node);
+  }
+
   /** The text here, which `accepts` must take; undefined, and reported, when it is anything else. */
   public text(expected: string, accepts: (text: string) => boolean = () => true): string | undefined {
     if (isScalar(this.node) && typeof this.node.value === 'string') {

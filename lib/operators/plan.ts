@@ -20,6 +20,8 @@ export interface PlanObject {
   readonly readySeconds?: number;
   /** Order inside the app that `addDependency` between objects asks for; 0 first. */
   readonly wave: number;
+  /** Where the object stands when it waits for nothing: below 0 first, as far as the operator can; undefined is 0. */
+  readonly stage?: number;
 }
 
 /** A recurring window in which changes are, or are not, delivered. */

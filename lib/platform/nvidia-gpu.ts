@@ -1,3 +1,5 @@
+import { GPU_MEMORY } from '../sizing';
+
 /**
  * An NVIDIA GPU product, by the name that GPU feature discovery puts in the node label
  * `nvidia.com/gpu.product`.
@@ -7,17 +9,17 @@
  * @see https://github.com/NVIDIA/k8s-device-plugin/tree/main/docs/gpu-feature-discovery
  */
 export class NvidiaGpu {
-  public static readonly T4 = new NvidiaGpu('Tesla-T4', 15360);
-  public static readonly L4 = new NvidiaGpu('NVIDIA-L4', 23034);
-  public static readonly A10 = new NvidiaGpu('NVIDIA-A10', 23028);
-  public static readonly A10G = new NvidiaGpu('NVIDIA-A10G', 23028);
-  public static readonly L40S = new NvidiaGpu('NVIDIA-L40S', 46068);
-  public static readonly A100_40GB = new NvidiaGpu('NVIDIA-A100-SXM4-40GB', 40960);
-  public static readonly A100_80GB = new NvidiaGpu('NVIDIA-A100-SXM4-80GB', 81920);
-  public static readonly H100 = new NvidiaGpu('NVIDIA-H100-80GB-HBM3', 81559);
-  public static readonly H100_NVL = new NvidiaGpu('NVIDIA-H100-NVL', 95830);
-  public static readonly H200 = new NvidiaGpu('NVIDIA-H200', 143771);
-  public static readonly B200 = new NvidiaGpu('NVIDIA-B200', 183359);
+  public static readonly T4 = NvidiaGpu.known('Tesla-T4');
+  public static readonly L4 = NvidiaGpu.known('NVIDIA-L4');
+  public static readonly A10 = NvidiaGpu.known('NVIDIA-A10');
+  public static readonly A10G = NvidiaGpu.known('NVIDIA-A10G');
+  public static readonly L40S = NvidiaGpu.known('NVIDIA-L40S');
+  public static readonly A100_40GB = NvidiaGpu.known('NVIDIA-A100-SXM4-40GB');
+  public static readonly A100_80GB = NvidiaGpu.known('NVIDIA-A100-SXM4-80GB');
+  public static readonly H100 = NvidiaGpu.known('NVIDIA-H100-80GB-HBM3');
+  public static readonly H100_NVL = NvidiaGpu.known('NVIDIA-H100-NVL');
+  public static readonly H200 = NvidiaGpu.known('NVIDIA-H200');
+  public static readonly B200 = NvidiaGpu.known('NVIDIA-B200');
 
   /**
    * A product that has no constant here.
@@ -27,6 +29,10 @@ export class NvidiaGpu {
    */
   public static of(product: string, memoryMebibytes: number): NvidiaGpu {
     return new NvidiaGpu(product, memoryMebibytes);
+  }
+
+  private static known(product: string): NvidiaGpu {
+    return new NvidiaGpu(product, GPU_MEMORY[product]);
   }
 
   private constructor(

@@ -30,6 +30,8 @@ export interface Target {
   readonly kubernetesVersion: KubernetesVersion;
   /** Pointers of the environment and the lock they resolve through. */
   readonly models: ModelCatalog;
+  /** Directory of the repository on this machine, to read committed files from; undefined when there is none. */
+  readonly sourceDirectory?: string;
 }
 
 const TARGET = Symbol.for('cdk8s-gitops-ai.Target');

@@ -60,6 +60,7 @@ export function checkPolicy(worlds: readonly PolicyWorld[], options: CheckOption
   for (const world of worlds) {
     const byKind = new Map<string, readonly ActiveRule[]>();
     for (const object of world.objects) {
+      if (object._generated) continue;
       let rules = byKind.get(object.groupKind);
       if (!rules) {
         rules = active.filter(({ rule }) => !rule.appliesTo || rule.appliesTo.includes(object.groupKind));
@@ -69,7 +70,7 @@ export function checkPolicy(worlds: readonly PolicyWorld[], options: CheckOption
     }
     for (const one of active) {
       if (!(one.rule instanceof DefinedRule)) continue;
-      for (const { object, ...finding } of one.rule.checkWorld(world)) add(object, one, finding);
+      for (const { object, ...finding } of one.rule.checkWorld(world)) if (!object._generated) add(object, one, finding);
     }
   }
   entries.push(...waivers.invalid.map(issue => ofWaiver(issue, PolicyLevel.ERROR)), ...aboutWaivers(options, waivers.valid, used));

@@ -31,6 +31,8 @@ function allTemplates(world: PolicyWorld): readonly PodTemplate[] {
     // Beside a spec there is its metadata: `spec.template.spec` and `spec.template.metadata`.
     const labels = path === 'spec' ? 'metadata.labels' : `${path.replace(/(?:^|\.)spec$/, '')}.metadata.labels`;
     const found = at(object.manifest, labels.replace(/\[\d+\]/g, '[]')).find(place => place.path === labels)?.value;
-    return { object, namespace: object.namespace, path, spec, labels: record(found) ?? {}, moreLabels: !PLAIN.has(object.groupKind) };
+    // A workflow labels all of its pods at once; pod specs of other kinds have no such field.
+    const ofWorkflow = record(record(spec.podMetadata)?.labels);
+    return { object, namespace: object.namespace, path, spec, labels: { ...ofWorkflow, ...record(found) }, moreLabels: !PLAIN.has(object.groupKind) };
   }));
 }

@@ -60,6 +60,9 @@ export class PolicyObject {
   /** @internal Line of a field in `file`, counted from 1. */
   public _lineOf?: (field: string) => number | undefined;
 
+  /** @internal Whether a tool makes it later, such as a generator of kustomize: it is there, it is incomplete, and it is not judged. */
+  public _generated?: boolean;
+
   private pods?: readonly FoundPodSpec[];
   private found?: readonly FoundContainer[];
 

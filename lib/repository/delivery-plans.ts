@@ -24,6 +24,8 @@ export interface PlannedDelivery {
 
 /** What each object is, together with what its construct said about its delivery. */
 export function planObjects(decoded: readonly DecodedObject[], waves: Order['waves']): PlanObject[] {
+  // A namespace is there before the first object that lives in it.
+  const first = Math.min(0, ...decoded.map(({ source }) => Delivery.of(source)._stage));
   return decoded.map(({ source, object }) => {
     const delivery = Delivery.of(source);
     return {
@@ -33,6 +35,7 @@ export function planObjects(decoded: readonly DecodedObject[], waves: Order['wav
       ignoredFields: delivery.ignoredFields,
       readySeconds: delivery.readyTime?.toSeconds(),
       wave: waves.get(source) ?? 0,
+      stage: object.apiVersion === 'v1' && object.kind === 'Namespace' ? first : delivery._stage,
     };
   });
 }

@@ -60,6 +60,8 @@ export class Environment extends Construct {
 
   /** @internal Reads the pointers; the repository, which has the lock, sets it. */
   public _readCatalog?: () => ModelCatalog;
+  /** @internal Directory of the repository on this machine; the repository sets it. */
+  public _sourceDirectory?: string;
 
   constructor(scope: Construct, id: string, props: EnvironmentProps = {}) {
     super(scope, id);
@@ -104,6 +106,7 @@ export class Environment extends Construct {
         return this._clusters.map(cluster => cluster._facts);
       },
       models: () => catalog ??= this._readCatalog!(),
+      sourceDirectory: () => this._sourceDirectory,
     });
   }
 

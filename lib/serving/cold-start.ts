@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { UnplacedIssue } from '../errors';
-import { MEBIBYTE } from '../manifests';
+import { ColdStart, coldStartTimes } from '../sizing';
 
 /** How fast a service may become ready. Override a value when you have measured it on your own cluster. */
 export interface ColdStartOptions {
@@ -61,59 +61,24 @@ export interface EngineTimes {
   readonly engineInitSeconds: number;
 }
 
-/** The times of one pod from "created" to "ready", in seconds. */
-export interface ColdStart {
-  /** From the start of the server process to the first answer, as expected. */
-  readonly inProcess: number;
-  /** What the startup probe must allow: `safety · inProcess`. */
-  readonly startupBudget: number;
-  /** What every deadline on the pod must allow: node, image, weights and the startup budget. */
-  readonly podReady: number;
-}
-
-const NODE_PROVISIONING_SECONDS = 600;
-/** 15 GiB in 61 s were measured at a cloud provider (250 MiB/s); a shared registry gives less. */
-const DOWNLOAD_RATE = 100;
-const SAFETY = 2;
-
-/** 15 GiB from the node's disk in 33 s were measured (465 MiB/s). */
-export const NODE_DISK_RATE = 400;
-/** Network disks of the common clouds start at 125 MiB/s. */
-export const CLAIM_RATE = 100;
-
 /**
- * The cold start of one pod:
- *
- * ```
- * inProcess     = S / (shards · loadRate) + engineInit
- * startupBudget = safety · inProcess
- * podReady      = nodeProvisioning + imagePull + S / downloadRate + startupBudget
- * ```
- *
- * The measured case behind the defaults: Llama 3.1 8B (15 GiB) on one L40S with vLLM took 61 s to download, 33 s to
- * load and 200 s for imports, compilation and graph capture. Init containers, image volumes and image pulls do not
- * count against a startup probe, but do count against the progress deadline.
+ * The cold start of one pod; `coldStartTimes` has the formula.
  *
  * @param sizeBytes size of the weights
  * @param shards processes that load their share at the same time: the tensor parallel size
  */
 export function coldStart(sizeBytes: number, shards: number, origin: WeightsOrigin, engine: EngineTimes, options: ColdStartOptions = {}): ColdStart {
-  const size = sizeBytes / MEBIBYTE;
-  const inProcess = size / (shards * (options.loadRate ?? origin.loadRate)) + (options.engineInit?.toSeconds() ?? engine.engineInitSeconds);
-  const startupBudget = (options.safety ?? SAFETY) * inProcess;
-  const fetch = origin.fetched ? size / (options.downloadRate ?? DOWNLOAD_RATE) : 0;
-  return {
-    inProcess,
-    startupBudget,
-    podReady: (options.nodeProvisioning?.toSeconds() ?? NODE_PROVISIONING_SECONDS)
-      + (options.imagePull?.toSeconds() ?? engine.imagePullSeconds)
-      + fetch + startupBudget,
-  };
-}
-
-/** Deadlines are whole minutes: they read well, and a small change of the model's size does not move them. */
-export function wholeMinutes(seconds: number): number {
-  return Math.ceil(seconds / 60) * 60;
+  return coldStartTimes({
+    sizeBytes,
+    shards,
+    fetched: origin.fetched,
+    loadRate: options.loadRate ?? origin.loadRate,
+    engineInit: options.engineInit?.toSeconds() ?? engine.engineInitSeconds,
+    imagePull: options.imagePull?.toSeconds() ?? engine.imagePullSeconds,
+    nodeProvisioning: options.nodeProvisioning?.toSeconds(),
+    downloadRate: options.downloadRate,
+    safety: options.safety,
+  });
 }
 
 /** Rates and factors that would make a time infinite, negative or too short. */

@@ -1,4 +1,4 @@
-import { INetworkPolicyPeer, IServiceAccount } from 'cdk8s-plus-27';
+import { INetworkPolicyPeer, ISecret, IServiceAccount, SecretValue } from 'cdk8s-plus-27';
 import { Accelerator } from './accelerator';
 import { Autoscaling } from './autoscaling/autoscaling';
 import { ColdStartOptions } from './cold-start';
@@ -8,6 +8,7 @@ import { ServingRuntime } from './runtime/serving-runtime';
 import { UpdateStrategy } from './update-strategy';
 import { FeatureService } from '../features';
 import { ModelSource } from '../models';
+import { SecretMount } from '../secrets';
 import { Weights } from './weights/weights';
 
 /** What a model service is made of. */
@@ -102,6 +103,29 @@ export interface ModelServiceProps {
    * @default - an account of its own
    */
   readonly serviceAccount?: IServiceAccount;
+
+  /**
+   * Secrets that the server reads as files: `secret.mount('/var/run/secrets/tracing')`. The files follow when a value
+   * changes.
+   *
+   * @default - none
+   */
+  readonly secrets?: SecretMount[];
+
+  /**
+   * Secrets that the server reads as environment variables, by the name of the variable. For programs that read no
+   * files: a variable keeps its value until the pod is replaced.
+   *
+   * @default - none
+   */
+  readonly secretVariables?: { readonly [name: string]: SecretValue };
+
+  /**
+   * Secrets that the images are pulled with, and the weights where they are an image.
+   *
+   * @default - none: public images, or the identity of the nodes
+   */
+  readonly imagePullSecrets?: ISecret[];
 
   /**
    * Priority class of the pods.

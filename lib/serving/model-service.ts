@@ -4,15 +4,17 @@ import { Construct } from 'constructs';
 import { Accelerator } from './accelerator';
 import { featureAnnotations, featureIssues, modelAnnotations, scrapeAnnotations } from './annotations';
 import { AutoscalingContext } from './autoscaling/adapter';
-import { ColdStart, coldStart, coldStartIssues, wholeMinutes } from './cold-start';
+import { coldStart, coldStartIssues } from './cold-start';
 import { drainIssues, drainOf } from './drain';
 import { demandsOf, GpuDemand, registerDemand } from './gpu-demand';
 import { imageIssues } from './image';
 import { ModelServiceProps } from './model-service-props';
 import { networkPolicySpec } from './network';
-import { CACHE_PATH, modelServerPod, PodDecisions } from './pod-template';
+import { CACHE_PATH } from './paths';
+import { modelServerPod, PodDecisions } from './pod-template';
 import { podResources, resourceIssues } from './resources';
 import { capacityIssues, rolloutRoom } from './rollout-room';
+import { serverSecrets } from './server-secrets';
 import { nameIssues } from './service-name';
 import { UpdateStrategy } from './update-strategy';
 import { reportIssue, UnplacedIssue } from '../errors';
@@ -20,6 +22,7 @@ import { FeatureService } from '../features';
 import { Delivery, emit, GIBIBYTE, nameInChart, selectorLabels, standardLabels } from '../manifests';
 import { ResolvedModel } from '../models';
 import { Target, targetOf } from '../platform';
+import { ColdStart, wholeMinutes } from '../sizing';
 import { formatIssues, RuntimeAdapter } from './runtime/adapter';
 import { MODEL_PATH } from './weights/plan';
 import { Weights } from './weights/weights';
@@ -71,11 +74,15 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
 
     const replicas = this.replicas(props);
     const demand = accelerator.product && this.demand(accelerator.product, accelerator.gpus, replicas.most);
+    const process = this.runtime.process(runtimeContext);
+    const secrets = serverSecrets(props, process);
+    this.report(secrets.issues);
     const pod = {
+      secrets,
       serviceAccountName: props.serviceAccount?.name ?? this.name,
       selector: selectorLabels(this.labels),
       runtime: this.runtime,
-      process: this.runtime.process(runtimeContext),
+      process,
       cacheBytes: needs.cache,
       kubernetesVersion: this.target.kubernetesVersion,
       priorityClassName: props.priorityClassName,
@@ -193,7 +200,7 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     const deployment = emit(this, 'Default', {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name: this.name, labels, annotations },
+      metadata: { name: this.name, labels, annotations: { ...annotations, ...pod.secrets.restart?.annotations } },
       spec: {
         ...(replicas.fixed !== undefined && { replicas: replicas.fixed }),
         revisionHistoryLimit: 5,
@@ -203,6 +210,8 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
         template: { metadata: { labels, annotations: { ...annotations, ...scrapeAnnotations(this.runtime) } }, spec: modelServerPod(pod) },
       },
     });
+    const { restart } = pod.secrets;
+    if (restart) Delivery.of(deployment).ignoreField(restart.writes, 'Reloader');
     // Pods take over one at a time; the operator waits for all of them.
     Delivery.of(deployment).readyWithin(Duration.seconds(onePod * Math.max(1, replicas.most)));
   }

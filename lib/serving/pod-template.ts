@@ -1,15 +1,14 @@
 import { Placement } from './accelerator';
-import { ColdStart } from './cold-start';
 import { Drain, preStop } from './drain';
+import { CACHE_PATH } from './paths';
 import { probes } from './probes';
 import { containerResources, PodResources, TEMP_BYTES } from './resources';
-import { bytesQuantity, PodSpec, restrictedPod } from '../manifests';
+import { byCodeUnit, bytesQuantity, PodSpec, restrictedPod } from '../manifests';
 import { KubernetesVersion } from '../platform';
+import { ColdStart } from '../sizing';
 import { RuntimeAdapter, RuntimeProcess } from './runtime/adapter';
+import { ServerSecrets } from './server-secrets';
 import { MODEL_PATH, MODEL_VOLUME, WeightsPlan } from './weights/plan';
-
-/** Directory that the server may write to: compile caches, metrics of its workers. */
-export const CACHE_PATH = '/var/cache/model-server';
 
 /** Every decision about a pod of the service. */
 export interface PodDecisions {
@@ -25,15 +24,17 @@ export interface PodDecisions {
   readonly drain: Drain;
   readonly kubernetesVersion: KubernetesVersion;
   readonly priorityClassName?: string;
+  readonly secrets: ServerSecrets;
 }
 
 /** The pod spec of a model server, under Pod Security "restricted". */
 export function modelServerPod(decisions: PodDecisions): PodSpec {
-  const { runtime, process, weights, placement, resources } = decisions;
+  const { runtime, process, weights, placement, resources, secrets } = decisions;
   const sharedMemory = resources.sharedMemory > 0;
   return restrictedPod({
     serviceAccountName: decisions.serviceAccountName,
     ...(decisions.priorityClassName && { priorityClassName: decisions.priorityClassName }),
+    ...secrets.imagePullSecrets,
     terminationGracePeriodSeconds: decisions.drain.grace,
     ...scheduling(placement, decisions.selector),
     initContainers: weights.initContainer && [weights.initContainer],
@@ -42,7 +43,8 @@ export function modelServerPod(decisions: PodDecisions): PodSpec {
       image: runtime.image,
       ...(process.command && { command: process.command }),
       ...(process.args && { args: process.args }),
-      env: Object.keys(process.env).sort().map(name => ({ name, value: process.env[name] })),
+      env: [...Object.entries(process.env).map(([name, value]) => ({ name, value })), ...secrets.variables]
+        .sort((a, b) => byCodeUnit(a.name, b.name)),
       ports: runtime.ports.map(({ name, port }) => ({ name, containerPort: port, protocol: 'TCP' })),
       resources: containerResources(resources, placement.limits),
       ...probes(runtime.health, decisions.times),
@@ -51,6 +53,7 @@ export function modelServerPod(decisions: PodDecisions): PodSpec {
         { name: MODEL_VOLUME, mountPath: MODEL_PATH, readOnly: true, ...(weights.subPath && { subPath: weights.subPath }) },
         { name: 'cache', mountPath: CACHE_PATH },
         ...sharedMemory ? [{ name: 'shared-memory', mountPath: '/dev/shm' }] : [],
+        ...secrets.mounts,
       ],
     }],
     volumes: [
@@ -58,6 +61,7 @@ export function modelServerPod(decisions: PodDecisions): PodSpec {
       ...weights.moreVolumes ?? [],
       { name: 'cache', emptyDir: { sizeLimit: bytesQuantity(decisions.cacheBytes) } },
       ...sharedMemory ? [{ name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: bytesQuantity(resources.sharedMemory) } }] : [],
+      ...secrets.volumes,
     ],
   }, { tempSize: bytesQuantity(TEMP_BYTES) });
 }

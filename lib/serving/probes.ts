@@ -1,4 +1,4 @@
-import { ColdStart } from './cold-start';
+import { ColdStart } from '../sizing';
 import { HealthPaths } from './runtime/adapter';
 
 const STARTUP_PERIOD_SECONDS = 10;

@@ -1,78 +1,114 @@
-import { Document, isMap, isScalar, isSeq, LineCounter, Node, parseAllDocuments } from 'yaml';
+import { Document, LineCounter, parseAllDocuments, YAMLParseError } from 'yaml';
+import { decode, DecodeProblem } from './decode';
+import { KUBECTL_YAML } from './kubectl-yaml';
+import { FieldLines, Place } from './lines';
 import { Issue } from '../errors';
-import { PolicyObject } from '../policy';
+import { PolicyObject, PolicyObjectProps } from '../policy';
+
+/** An object in a file, with what it takes to judge it. */
+export interface FoundManifest {
+  readonly manifest: { readonly [key: string]: unknown };
+  /** Path of the file. */
+  readonly file: string;
+  readonly lineOf: (field: string) => number | undefined;
+}
 
 /** What one file holds. */
 export interface ManifestFile {
-  readonly objects: readonly PolicyObject[];
-  /** What is no manifest, or no YAML at all. */
+  readonly manifests: readonly FoundManifest[];
+  /** Documents that are no manifests: no `apiVersion`, no `kind`. Without those that hold nothing. */
+  readonly others: readonly unknown[];
+  /** What kubectl would not read. */
   readonly issues: readonly Issue[];
 }
 
-/** A file longer than this many aliases' worth of nodes is no manifest but a bomb. */
-const MOST_ALIASES = 100;
+/** Above it a file is no manifest: the API server takes objects of at most 1.5 MiB, and bundles of CRDs stay far below. */
+export const LARGEST_FILE = 32 * 1024 * 1024;
+
+/** What YAML does not allow in a file, and go-yaml refuses. */
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+const SYNTAX_FIX = 'mend the file; kubectl and the GitOps operators would refuse it too';
 
 /**
- * The objects in the text of a YAML or JSON file, each with the lines of its fields. A `List` counts as the objects in
- * it; documents without a kind are passed over, since not every YAML file beside manifests is one.
+ * The manifests in the text of a YAML or JSON file, read as kubectl reads them. A `List` counts as the objects in it.
  *
  * @param file path of the file, for messages
  */
 export function parseManifestFile(text: string, file: string): ManifestFile {
-  const lines = new LineCounter();
-  const issues: Issue[] = [];
-  const objects: PolicyObject[] = [];
-  // YAML 1.1 reads what kubectl reads: `on` and `0755` are no text.
-  const documents = parseAllDocuments(text, { lineCounter: lines, version: '1.1', uniqueKeys: true, logLevel: 'silent' });
-  for (const document of Array.isArray(documents) ? documents : []) {
-    if (document.errors.length > 0) {
-      issues.push(...document.errors.slice(0, 1).map(error => ({
-        id: 'yaml-syntax', path: `${file}:${error.linePos?.[0].line ?? 1}`, problem: error.message.split('\n')[0].replace(/ at line.*$/, ''), fix: 'mend the file; kubectl would refuse it too',
-      })));
-      continue;
+  const found: { manifests: FoundManifest[]; others: unknown[]; issues: Issue[] } = { manifests: [], others: [], issues: [] };
+  const lines = new FieldLines(text);
+  const add = (value: unknown, place: Place) => {
+    if (!isManifest(value)) {
+      if (value !== null && value !== undefined) found.others.push(value);
+    } else if (typeof value.kind === 'string' && value.kind.endsWith('List') && Array.isArray(value.items)) {
+      value.items.forEach((item, i) => add(item, { ...place, path: [...place.path, 'items', i] }));
+    } else {
+      found.manifests.push({ manifest: value, file, lineOf: field => lines.lineOf(place, field) });
     }
-    let value: unknown;
+  };
+  const json = asJson(text);
+  if (json !== undefined) {
+    add(json, { document: 0, path: [] });
+    return found;
+  }
+  const counter = new LineCounter();
+  const refuse = (offset: number, problem: string, fix: string) => {
+    found.issues.push({ id: 'yaml-syntax', path: `${file}:${counter.linePos(offset).line || 1}`, problem, fix });
+  };
+  const control = CONTROL.exec(text);
+  if (control) {
+    counter.addNewLine(0);
+    for (let at = text.indexOf('\n'); at >= 0 && at < control.index; at = text.indexOf('\n', at + 1)) counter.addNewLine(at + 1);
+    refuse(control.index, 'control characters are not allowed', SYNTAX_FIX);
+    return found;
+  }
+  documentsOf(text, counter, refuse).forEach((document, number) => {
+    const [error] = document.errors;
+    if (error) return refuse(error.pos[0], sentence(error), SYNTAX_FIX);
     try {
-      value = document.toJS({ maxAliasCount: MOST_ALIASES });
-    } catch (error) {
-      issues.push({ id: 'yaml-syntax', path: file, problem: (error as Error).message, fix: 'write the values out instead of referring to them' });
-      continue;
+      add(decode(document), { document: number, path: [] });
+    } catch (problem) {
+      if (!(problem instanceof DecodeProblem)) throw problem;
+      refuse(problem.offset, problem.problem, problem.fix);
     }
-    objects.push(...objectsIn(value, [], document, lines, file));
-  }
-  return { objects, issues };
+  });
+  return found;
 }
 
-function objectsIn(value: unknown, path: readonly (string | number)[], document: Document, lines: LineCounter, file: string): PolicyObject[] {
-  if (typeof value !== 'object' || value === null || !('kind' in value) || !('apiVersion' in value)) return [];
-  const { kind, items } = value as { kind: unknown; items?: unknown };
-  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)) {
-    return items.flatMap((item, i) => objectsIn(item, [...path, 'items', i], document, lines, file));
-  }
-  const object = new PolicyObject({ path: file, file, manifest: value });
-  object._lineOf = field => lineOf(document, [...path, ...segments(field)], lines);
-  return [object];
+/** The object for the rules. */
+export function policyObject({ manifest, file, lineOf }: FoundManifest, props: Partial<PolicyObjectProps> = {}): PolicyObject {
+  const object = new PolicyObject({ path: file, file, manifest, ...props });
+  object._lineOf = lineOf;
+  return object;
 }
 
-/** `spec.containers[0].image` as the keys on the way. Keys with dots in them are found as far as the path goes. */
-function segments(field: string): (string | number)[] {
-  return field.split(/\.|(?=\[)/).filter(Boolean).map(part => (/^\[\d+\]$/.test(part) ? Number(part.slice(1, -1)) : part));
+/** The value of a file that is JSON through and through; it is parsed far faster, and has no words of YAML. */
+function asJson(text: string): unknown {
+  if (!/^\s*\{/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
-/** The line of the deepest node on the way that there is. */
-function lineOf(document: Document, path: readonly (string | number)[], lines: LineCounter): number | undefined {
-  let node: unknown = document.contents;
-  let offset = (node as Node | null)?.range?.[0];
-  for (const key of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(item => isScalar(item.key) && String(item.key.value) === String(key));
-      if (!pair) break;
-      offset = (pair.key as Node).range?.[0] ?? offset;
-      node = pair.value;
-    } else if (isSeq(node) && typeof key === 'number' && node.items[key] !== undefined) {
-      node = node.items[key];
-      offset = (node as Node).range?.[0] ?? offset;
-    } else {break;}
+function documentsOf(text: string, lineCounter: LineCounter, refuse: (offset: number, problem: string, fix: string) => void): readonly Document[] {
+  try {
+    const documents = parseAllDocuments(text, { ...KUBECTL_YAML, lineCounter });
+    return Array.isArray(documents) ? documents : [];
+  } catch (error) {
+    // The parser goes down into nested collections by recursion.
+    refuse(0, error instanceof RangeError ? 'nested deeper than can be read' : (error as Error).message, SYNTAX_FIX);
+    return [];
   }
-  return offset === undefined ? undefined : lines.linePos(offset).line;
+}
+
+function isManifest(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'apiVersion' in value;
+}
+
+/** What the parser says, without the excerpt of the file: it may show a secret. */
+function sentence(error: YAMLParseError): string {
+  const first = error.message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '');
+  return first.charAt(0).toLowerCase() + first.slice(1);
 }

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { checkPolicy, PolicyObject, PolicyReport, PolicyWorld } from '../../lib/policy';
-import { parseManifestFile } from '../../lib/validate/manifest-file';
+import { findFiles } from '../../lib/validate/find-files';
+import { LoadedFiles, loadFiles } from '../../lib/validate/load';
+import { worldsOf } from '../../lib/validate/worlds';
 
 /** One real mistake: `case.yaml` beside `bad` and `good`, each a YAML file or a folder of them, and maybe `previous`. */
 export interface CorpusCase {
@@ -34,26 +36,26 @@ export const CASES: readonly CorpusCase[] = readdirSync(ROOT, { withFileTypes: t
   });
 
 /** The objects of a variant of a case, each with its file. */
-export function objectsOf({ directory }: CorpusCase, variant: 'bad' | 'good' | 'previous'): PolicyObject[] {
-  return yamlFiles(directory, variant).flatMap(path => {
-    const { objects, issues } = parseManifestFile(readFileSync(path, 'utf8'), relative(directory, path));
-    if (issues.length > 0) throw new Error(`${path}: ${issues[0].problem}`);
-    return [...objects];
-  });
+export function objectsOf(one: CorpusCase, variant: 'bad' | 'good'): PolicyObject[] {
+  return worlds(one, variant).flatMap(world => world.objects);
 }
 
 /** What the policy says of a variant of a case. */
 export function reportOf(one: CorpusCase, variant: 'bad' | 'good'): PolicyReport {
-  const clusters = one.kubernetesVersion ? [{ name: 'cluster', kubernetesMinor: Number(one.kubernetesVersion.split('.')[1]) }] : [];
-  const previous = objectsOf(one, 'previous');
-  const world = PolicyWorld._of(objectsOf(one, variant), { clusters }, previous.length > 0 ? PolicyWorld._of(previous, { clusters }) : undefined);
-  return checkPolicy([world], { today: '2026-11-24', source: 'policy' });
+  return checkPolicy(worlds(one, variant), { today: '2026-11-24', source: 'policy' });
 }
 
-function yamlFiles(directory: string, variant: string): string[] {
-  const folder = join(directory, variant);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith('.yaml')).sort().map(path => join(folder, path));
-  }
-  return statSync(`${folder}.yaml`, { throwIfNoEntry: false }) ? [`${folder}.yaml`] : [];
+/** The worlds as `gitops-ai validate` makes them. */
+function worlds(one: CorpusCase, variant: 'bad' | 'good'): PolicyWorld[] {
+  const clusters = one.kubernetesVersion ? [{ name: 'cluster', kubernetesMinor: Number(one.kubernetesVersion.split('.')[1]) }] : [];
+  return worldsOf(load(one, variant)!, load(one, 'previous'), { facts: { clusters } });
+}
+
+/** A file or a folder of a case; undefined when there is none of this name. */
+function load({ directory }: CorpusCase, name: string): LoadedFiles | undefined {
+  const path = [name, `${name}.yaml`].find(candidate => existsSync(join(directory, candidate)));
+  if (path === undefined) return undefined;
+  const files = loadFiles(findFiles({ paths: [path], cwd: directory }));
+  if (files.issues.length > 0) throw new Error(`${files.issues[0].path}: ${files.issues[0].problem}`);
+  return files;
 }

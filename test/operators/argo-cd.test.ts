@@ -166,6 +166,12 @@ describe('what is written on objects', () => {
       .toEqual({ 'argocd.argoproj.io/sync-wave': '2', 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' });
   });
 
+  test('what comes early has a wave below zero, unless a dependency puts it later', () => {
+    const waveOf = (more: object) => argoCd.annotate({ ...deployment, ...more }).metadata.annotations;
+    expect(waveOf({ stage: -2 })).toEqual({ 'argocd.argoproj.io/sync-wave': '-2' });
+    expect(waveOf({ stage: -2, wave: 3 })).toEqual({ 'argocd.argoproj.io/sync-wave': '3' });
+  });
+
   test('sync options of the object itself stay, and do not undo that it is kept', () => {
     const claim = planObject('v1', 'PersistentVolumeClaim', 'models', { keepOnPrune: true }, { annotations: { 'argocd.argoproj.io/sync-options': 'Replace=true', 'note': 'mine' } });
     expect(argoCd.annotate(claim).metadata.annotations).toEqual({ 'argocd.argoproj.io/sync-options': 'Replace=true,Prune=false,Delete=false', 'note': 'mine' });

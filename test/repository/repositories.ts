@@ -2,14 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Environment, GitOpsApp, GitOpsOperator, GitOpsRepository, GitSource } from '../../lib';
+import { Environment, GitOpsApp, GitOpsOperator, GitOpsRepository, GitSource, PolicyOptions } from '../../lib';
 import { scratchDirectory } from '../tools/scratch';
 
 /** A repository in a directory of its own, with the given files in it. */
-export function repository(operator = GitOpsOperator.flux(), files: { [path: string]: string } = {}): GitOpsRepository {
+export function repository(operator = GitOpsOperator.flux(), files: { [path: string]: string } = {}, policy?: PolicyOptions): GitOpsRepository {
   const directory = scratchDirectory('repository');
   writeFiles(directory, files);
-  return new GitOpsRepository({ source: GitSource.https('https://git.example.com/acme/ai'), operator, directory });
+  return new GitOpsRepository({ source: GitSource.https('https://git.example.com/acme/ai'), operator, directory, policy });
 }
 
 export function writeFiles(directory: string, files: { [path: string]: string }): void {

@@ -23,6 +23,12 @@ export class Definitions {
     return name;
   }
 
+  /** Adds a schema that is in no declaration file, and answers its name. */
+  add(name, schema) {
+    this.#schemas.set(name, schema);
+    return name;
+  }
+
   get(name) {
     return this.#schemas.get(name);
   }

@@ -1,6 +1,7 @@
 // Where the schema of each kind is found.
 import { declarationFile, Definitions } from './declarations.mjs';
 import { NEWER_FIELDS, NOT_REQUIRED } from './corrections.mjs';
+import { writtenSchema } from './written-kinds.mjs';
 
 /** Packages that carry schemas. A kind is looked up in each, so that this list is all there is to extend. */
 const PACKAGES = [
@@ -9,12 +10,14 @@ const PACKAGES = [
   '@kubernetes-models/argo-cd', // Argo CD 3
   '@kubernetes-models/argo-workflows', // Argo Workflows 4
   '@kubernetes-models/keda', // KEDA 2
+  '@kubernetes-models/external-secrets', // taken when it is installed, like the next one; until then, written-kinds.mjs
+  '@kubernetes-models/sealed-secrets',
 ];
 
 const definitions = new Definitions();
 const loaded = new Map();
 
-/** The schema of a kind and the module of its validator, or `undefined` when no package knows the kind. */
+/** The schema of a kind and the module of its validator, which a written schema has none of; `undefined` when nobody knows the kind. */
 export function findKind(apiVersion, kind) {
   const key = `${apiVersion}/${kind}`;
   if (!loaded.has(key)) loaded.set(key, load(apiVersion, kind));
@@ -44,7 +47,9 @@ function load(apiVersion, kind) {
     dropRequirements();
     return found;
   }
-  return undefined;
+  const metadata = { $ref: definitions.load(findFile('@kubernetes-models/apimachinery/apis/meta/v1/ObjectMeta')) };
+  const schema = writtenSchema(apiVersion, kind, metadata);
+  return schema && { kind, definition: definitions.add(`written.${apiVersion}.${kind}`, schema) };
 }
 
 function findFile(module) {

@@ -25,6 +25,7 @@ async function errorsOf(object) {
 }
 
 async function shippedErrors({ module, kind }, object) {
+  if (!module) return [];
   const { [kind]: Model } = await import(module);
   try {
     new Model(object).validate();

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import * as fc from 'fast-check';
-import { CLAIM_RATE, coldStart, coldStartIssues, NODE_DISK_RATE, wholeMinutes } from '../../lib/serving/cold-start';
+import { coldStart, coldStartIssues } from '../../lib/serving/cold-start';
+import { CLAIM_RATE, NODE_DISK_RATE } from '../../lib/sizing';
 
 const GIB = 2 ** 30;
 const VLLM = { imagePullSeconds: 300, engineInitSeconds: 200 };
@@ -57,6 +58,3 @@ test.each([
   expect(coldStartIssues(options)).toMatchObject([{ id: 'cold-start', field: `coldStart.${field}` }]);
 });
 
-test('rounds deadlines up to minutes', () => {
-  expect([0, 1, 60, 61].map(wholeMinutes)).toEqual([0, 60, 60, 120]);
-});

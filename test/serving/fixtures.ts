@@ -35,10 +35,12 @@ export function cluster(options: { name?: string; version?: string; nodePools?: 
 export interface Surroundings {
   readonly clusters?: TargetCluster[];
   readonly model?: ResolvedModel;
+  /** Directory of the repository. */
+  readonly sourceDirectory?: string;
 }
 
 /** A chart with surroundings, as a GitOpsApp would be. */
-export function appIn({ clusters = [cluster()], model = LLAMA }: Surroundings = {}, root: Construct = new App(), id = 'recommender'): Chart {
+export function appIn({ clusters = [cluster()], model = LLAMA, sourceDirectory }: Surroundings = {}, root: Construct = new App(), id = 'recommender'): Chart {
   const chart = new Chart(root, id, { namespace: 'recommender' });
   const unknown = (name: string) => ({ issue: { id: 'unknown-pointer', problem: `no pointer to "${name}"`, fix: 'add it' } });
   provideTarget(chart, {
@@ -46,6 +48,7 @@ export function appIn({ clusters = [cluster()], model = LLAMA }: Surroundings = 
     app: 'recommender',
     namespace: 'recommender',
     clusters,
+    sourceDirectory,
     kubernetesVersion: KubernetesVersion.lowest(clusters.map(({ kubernetesVersion }) => kubernetesVersion)),
     models: { model: name => name === model.name ? { value: model } : unknown(name), featureSet: unknown },
   });

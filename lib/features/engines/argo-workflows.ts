@@ -64,6 +64,7 @@ export class ArgoWorkflowsEngine implements EngineAdapter {
     return {
       entrypoint: 'main',
       serviceAccountName: plan.serviceAccountName,
+      ...plan.pullSecrets,
       activeDeadlineSeconds: plan.deadline,
       ttlStrategy: { secondsAfterCompletion: KEEP_WORKFLOW },
       podGC: { strategy: 'OnPodCompletion', deleteDelayDuration: KEEP_PODS },
@@ -92,6 +93,7 @@ function template(step: PlannedStep, { name, ...container }: { readonly name: st
     activeDeadlineSeconds: step.timeout,
     retryStrategy: { limit: String(step.retries), retryPolicy: 'Always', backoff: { duration: `${step.backoff}s`, factor: 2 } },
     container,
+    ...(step.volumes?.length && { volumes: step.volumes }),
   };
 }
 

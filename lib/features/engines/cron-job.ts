@@ -19,6 +19,7 @@ export class CronJobEngine implements EngineAdapter {
   }
 
   public emit(scope: Construct, plan: PipelinePlan): void {
+    const volumes = [...new Map(plan.steps.flatMap(step => step.volumes ?? []).map(volume => [volume.name, volume])).values()];
     const containers = plan.steps.map(step => ({ ...step.container, name: step.name }));
     emit(scope, 'Default', {
       apiVersion: 'batch/v1',
@@ -41,9 +42,11 @@ export class CronJobEngine implements EngineAdapter {
               metadata: { labels: { ...plan.labels, ...plan.podLabels }, annotations: plan.annotations },
               spec: restrictedPod({
                 serviceAccountName: plan.serviceAccountName,
+                ...plan.pullSecrets,
                 restartPolicy: 'Never',
                 ...(containers.length > 1 && { initContainers: containers.slice(0, -1) }),
                 containers: containers.slice(-1),
+                ...(volumes.length > 0 && { volumes }),
               }),
             },
           },

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { UnplacedIssue } from '../../errors';
 import { Container } from '../../manifests';
+import { SecretVolume } from '../../secrets';
 import { Schedule } from '../schedule';
 
 /** A step that is ready to be run. */
@@ -10,6 +11,8 @@ export interface PlannedStep {
   readonly after: readonly string[];
   /** Image, command, environment and resources; not yet locked down. */
   readonly container: Container;
+  /** Volumes that the container mounts; steps that mount the same have the same volume. */
+  readonly volumes?: readonly SecretVolume[];
   /** Longest time of one attempt, in seconds. */
   readonly timeout: number;
   readonly retries: number;
@@ -25,6 +28,8 @@ export interface PipelinePlan {
   readonly podLabels: { readonly [key: string]: string };
   readonly annotations: { readonly [key: string]: string };
   readonly serviceAccountName: string;
+  /** The part of a pod spec that names the secrets of image registries. */
+  readonly pullSecrets?: object;
   readonly schedule: Schedule;
   /** Seconds after which a run is ended. */
   readonly deadline: number;

@@ -1,7 +1,7 @@
 import { appsProject, deliveryProject } from './app-projects';
 import { destination } from './destination';
 import { Issue } from '../../errors';
-import { apiGroup, ManifestObject } from '../../manifests';
+import { apiGroup, isSopsEncrypted, ManifestObject } from '../../manifests';
 import { withAnnotations } from '../annotate';
 import { DeliveryRenderer } from '../delivery-renderer';
 import { tooLongNames } from '../names';
@@ -15,6 +15,14 @@ export interface ArgoCdOptions {
    * @default argocd
    */
   readonly namespace?: string;
+
+  /**
+   * Name of a config management plugin that decrypts manifests which SOPS has encrypted, installed beside the repo
+   * server. It is given the directories of the apps that have such manifests, and of no other.
+   *
+   * @default - none: Argo CD has no decryption of its own, and such manifests do not synthesize
+   */
+  readonly decryptionPlugin?: string;
 }
 
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
@@ -29,7 +37,10 @@ export class ArgoCdRenderer implements DeliveryRenderer {
   public readonly wantsKustomization = false;
   public readonly namespace: string;
 
+  private readonly decryptionPlugin?: string;
+
   constructor(options: ArgoCdOptions) {
+    this.decryptionPlugin = options.decryptionPlugin;
     this.namespace = options.namespace ?? 'argocd';
   }
 
@@ -52,6 +63,7 @@ export class ArgoCdRenderer implements DeliveryRenderer {
         problem: `Argo CD finds the account of a remote cluster by the URL of its API server, and cluster "${cluster.name}" has none`,
         fix: 'give the cluster ClusterConnection.remote({ server: \'https://…\' })',
       })),
+      ...this.decryptionPlugin ? [] : apps.flatMap(({ app }) => encryptedObjects(app)),
       ...sharedNamespaces(plan),
       ...tooLongNames(this.name, apps),
     ];
@@ -67,8 +79,10 @@ export class ArgoCdRenderer implements DeliveryRenderer {
     ];
   }
 
-  public annotate({ object, keepOnPrune, wave }: PlanObject): ManifestObject {
-    const annotated = withAnnotations(object, wave > 0 ? { 'argocd.argoproj.io/sync-wave': String(wave) } : {});
+  public annotate({ object, keepOnPrune, wave, stage = 0 }: PlanObject): ManifestObject {
+    // What declares a dependency comes after it, wherever it would stand otherwise.
+    const place = wave > 0 ? wave : stage;
+    const annotated = withAnnotations(object, place !== 0 ? { 'argocd.argoproj.io/sync-wave': String(place) } : {});
     if (!keepOnPrune) return annotated;
     // One annotation holds all options of an object: what keeps its state comes on top of what it says itself.
     const options = [object.metadata.annotations?.[SYNC_OPTIONS], 'Prune=false,Delete=false'].filter(Boolean).join(',');
@@ -83,11 +97,17 @@ export class ArgoCdRenderer implements DeliveryRenderer {
       metadata: { name: `${plan.environment}-delivery`, namespace: this.namespace },
       spec: {
         project: `${plan.environment}-delivery`,
-        source: source(plan, plan.directory, false),
+        source: source(plan, plan.directory),
         destination: { ...destination({}), namespace: this.namespace },
         syncPolicy: { automated: { prune: true, selfHeal: true }, retry: RETRY, syncOptions: ['ServerSideApply=true'] },
       },
     };
+  }
+
+  /** What makes manifests of the app's directory: Argo CD itself, or the plugin that decrypts them. */
+  private tool(app: PlanApp): object {
+    const plugin = app.objects.some(({ object }) => isSopsEncrypted(object)) ? this.decryptionPlugin : undefined;
+    return plugin ? { plugin: { name: plugin } } : { directory: { recurse: true } };
   }
 
   private application(plan: DeliveryPlan, cluster: PlanCluster, app: PlanApp, name: string, wave: number): ManifestObject {
@@ -108,7 +128,7 @@ export class ArgoCdRenderer implements DeliveryRenderer {
       },
       spec: {
         project: plan.environment,
-        source: source(plan, app.directory, true),
+        source: source(plan, app.directory, this.tool(app)),
         destination: { ...destination(cluster), namespace: app.namespace },
         syncPolicy: {
           automated: { ...(suspended && { enabled: false }), prune, selfHeal: correctDrift },
@@ -124,12 +144,25 @@ export class ArgoCdRenderer implements DeliveryRenderer {
   }
 }
 
+/** SOPS cannot be undone by Argo CD alone. */
+function encryptedObjects(app: PlanApp): Issue[] {
+  return app.objects.filter(({ object }) => isSopsEncrypted(object)).map(({ path, object }) => ({
+    id: 'argo-cd-sops',
+    path,
+    field: 'sops',
+    value: `${object.kind}/${object.metadata.name}`,
+    problem: 'Argo CD does not decrypt what SOPS has encrypted: it would apply the encrypted text as if it were the secret',
+    fix: 'use SecretSource.externalSecrets(…) or SecretSource.sealed(…), deliver the environment with Flux, or, with a plugin '
+      + 'that decrypts installed beside the repo server, say GitOpsOperator.argoCd({ decryptionPlugin: \'its name\' })',
+  }));
+}
+
 /** Failed syncs are tried again for about a quarter of an hour; a new commit starts over. */
 const RETRY = { limit: 5, backoff: { duration: '30s', factor: 2, maxDuration: '5m' } };
 
-function source(plan: DeliveryPlan, path: string, recurse: boolean): object {
+function source(plan: DeliveryPlan, path: string, tool: object = {}): object {
   // A full reference needs no look-up of whether the name is a branch, a tag or a commit.
-  return { repoURL: plan.source.url, targetRevision: `refs/heads/${plan.source.branch}`, path, ...(recurse && { directory: { recurse } }) };
+  return { repoURL: plan.source.url, targetRevision: `refs/heads/${plan.source.branch}`, path, ...tool };
 }
 
 function everyApp(plan: DeliveryPlan): { app: PlanApp; cluster: PlanCluster; name: string }[] {

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { decryptionSpec, FluxDecryption } from './decryption';
 import { fluxDuration } from './duration';
 import { healthSpec } from './health';
 import { missingSubstitutions } from './substitution';
@@ -38,6 +39,13 @@ export interface FluxOptions {
    * @default Duration.minutes(2)
    */
   readonly retryInterval?: Duration;
+
+  /**
+   * What decrypts manifests that SOPS has encrypted. Written on the Kustomizations of apps that have such manifests.
+   *
+   * @default - the Secret `sops-age` where age or PGP can decrypt, else the identity of kustomize-controller
+   */
+  readonly decryption?: FluxDecryption;
 }
 
 /** Shortest time that Flux waits for an app, and the margin on top of its slowest object. */
@@ -134,6 +142,7 @@ export class FluxRenderer implements DeliveryRenderer {
         ...healthSpec(objects),
         ...(app.dependsOn.length > 0 && { dependsOn: app.dependsOn.map(name => ({ name: kustomizationName(name, cluster) })) }),
         ...(ignore.length > 0 && { ignore }),
+        ...decryptionSpec(objects, this.options.decryption),
         ...(cluster.remote && { kubeConfig: { secretRef: { name: cluster.remote.kubeConfigSecret } } }),
         ...(options.serviceAccount && { serviceAccountName: options.serviceAccount }),
         ...(options.suspended && { suspend: true }),

@@ -14,7 +14,8 @@ interface HealthExpression {
  * Kinds that report readiness by other conditions than the `Ready` that Flux looks for. Without an expression they
  * would count as ready the moment they exist, long before a model answers.
  *
- * Condition names from the types of LeaderWorkerSet 0.10, KubeRay 1.7, KAITO 0.12, NIM operator 3.1, Trainer 2.3.
+ * Condition names from the types of LeaderWorkerSet 0.10, KubeRay 1.7, KAITO 0.12, NIM operator 3.1, Trainer 2.3, Sealed
+ * Secrets 0.36. External Secrets has `Ready`, but writes it only after the first look at a new object.
  */
 const EXPRESSIONS: readonly HealthExpression[] = [
   condition('leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet', 'Available'),
@@ -22,6 +23,10 @@ const EXPRESSIONS: readonly HealthExpression[] = [
   condition('kaito.sh/v1beta1', 'Workspace', 'InferenceReady'),
   condition('apps.nvidia.com/v1alpha1', 'NIMService', 'NIM_SERVICE_READY', 'NIM_SERVICE_FAILED'),
   condition('trainer.kubeflow.org/v1alpha1', 'TrainJob', 'Complete', 'Failed'),
+  condition('external-secrets.io/v1', 'SecretStore', 'Ready'),
+  condition('external-secrets.io/v1', 'ClusterSecretStore', 'Ready'),
+  condition('external-secrets.io/v1', 'ExternalSecret', 'Ready'),
+  condition('bitnami.com/v1alpha1', 'SealedSecret', 'Synced'),
 ];
 
 /** Kinds that run to completion: `wait` would block until they have ended, and for ever if one is replaced. */
@@ -32,7 +37,7 @@ const RUN_TO_COMPLETION = new Set([
 /** Kinds whose status says when they are ready, to be waited for one by one where `wait` cannot be used. */
 const BECOMES_READY = new Set([
   'apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet', 'serving.kserve.io/InferenceService', 'serving.kserve.io/LLMInferenceService', 'ray.io/RayService',
-  'external-secrets.io/ExternalSecret', 'keda.sh/ScaledObject', ...EXPRESSIONS.map(({ apiVersion, kind }) => `${apiGroup(apiVersion)}/${kind}`),
+  'keda.sh/ScaledObject', ...EXPRESSIONS.map(({ apiVersion, kind }) => `${apiGroup(apiVersion)}/${kind}`),
 ]);
 
 /** The part of a Kustomization that says what to wait for. */

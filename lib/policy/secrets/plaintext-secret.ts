@@ -1,69 +1,74 @@
+import { KEEP_OUTSIDE, REVOKE } from './advice';
+import { PlacedSecret, scanOf } from './scan';
+import { valuesOf } from './secret-object';
+import { PolicyLevel } from '../policy-level';
 import { defineRule, PolicyFinding } from '../policy-rule';
-import { record, strings } from '../shapes';
-
-/** Shapes of tokens that providers document: a fixed prefix, then enough of their alphabet that prose does not match. */
-const TOKENS: readonly { readonly what: string; readonly shape: RegExp }[] = [
-  { what: 'an AWS access key id', shape: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/ },
-  { what: 'a Hugging Face token', shape: /\bhf_[A-Za-z0-9]{30,}\b/ },
-  { what: 'an OpenAI or Anthropic key', shape: /\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,}\b/ },
-  { what: 'a GitHub token', shape: /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})\b/ },
-  { what: 'a GitLab token', shape: /\bglpat-[A-Za-z0-9_-]{20,}/ },
-  { what: 'a Slack token', shape: /\bxox[abprs]-[A-Za-z0-9-]{20,}/ },
-  { what: 'an npm token', shape: /\bnpm_[A-Za-z0-9]{36}\b/ },
-  { what: 'a Google API key', shape: /\bAIza[A-Za-z0-9_-]{35}\b/ },
-  { what: 'a JSON Web Token', shape: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/ },
-  { what: 'a private key', shape: /-----BEGIN (?:[A-Z ]+ )?PRIVATE KEY-----|AGE-SECRET-KEY-1[A-Z0-9]{50,}/ },
-  { what: 'a password in a URL', shape: /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:(?!\$[({]|\{\{|<)[^\s/:@]+@[^\s/]/ },
-];
-
-/** Names of variables that hold secrets. `MAX_TOKENS` and `TOKENIZER` count something else. */
-const SECRET_NAME = /(?:^|_)(?:PASSWORD|PASSWD|PWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)$/i;
-/** Values that point at a secret, or are none: paths, references, numbers, switches, placeholders. */
-const HARMLESS_VALUE = /^(?:|\/\S*|\$\(.*\)|\$\{.*\}|\{\{.*\}\}|\d+|true|false|file:.*)$/i;
-
-const FIX = 'keep the value outside Git: an ExternalSecret, a SealedSecret or a SOPS-encrypted Secret, and refer to the Secret by name';
+import { record } from '../shapes';
 
 /** What is committed to Git stays there: no secret may reach the output in plain text, in any object. */
 export const plaintextSecret = defineRule({
   id: 'plaintext-secret',
   title: 'No secret in plain text.',
   rationale: 'Git keeps it for ever, and every clone has it.',
-  check: ({ manifest }) => [...secretData(manifest), ...literalVariables(manifest), ...tokens(manifest)],
+  check: (object, world) => {
+    const { found, inner } = scanOf(object, world);
+    return [
+      ...object.groupKind === '/Secret' ? secretData(object.manifest, '') : [],
+      ...inner.flatMap(({ field, secret }) => secretData(secret, field)),
+      ...found.filter(({ by }) => by === 'name').map(literal),
+    ];
+  },
 });
 
-function secretData(object: { readonly [field: string]: unknown }): PolicyFinding[] {
-  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return [];
-  return ['data', 'stringData'].flatMap(field => {
-    const keys = Object.keys(record(object[field]) ?? {});
-    if (keys.length === 0 || isEncrypted(object, field)) return [];
-    return [{ field, value: `keys: ${keys.join(', ')}`, problem: 'a Secret with its values in plain text; base64 is no encryption', fix: FIX }];
-  });
+/** A token is told by its looks, wherever it stands. */
+export const secretToken = defineRule({
+  id: 'secret-token',
+  title: 'No token, key or password of a known shape in any text.',
+  rationale: 'Who can read the repository can use it, and robots read public ones within minutes.',
+  check: (object, world) => scanOf(object, world).found.filter(({ by }) => by === 'shape').map(secret => ({
+    field: secret.field, problem: `the text holds what looks like ${secret.what}${place(secret)} (not shown)`, fix: `${KEEP_OUTSIDE}; ${REVOKE}`,
+  })),
+});
+
+/** A placeholder that is applied replaces the true value. */
+export const placeholderSecret = defineRule({
+  id: 'placeholder-secret',
+  level: PolicyLevel.WARNING,
+  title: 'No Secret that waits for its value.',
+  rationale: 'The operator applies the placeholder, and puts it back whenever somebody sets the true value in the cluster.',
+  appliesTo: ['/Secret'],
+  check: ({ manifest }) => (record(manifest.sops) ? [] : valuesOf(manifest).filter(({ placeholders }) => placeholders.length > 0).map(({ field, placeholders }) => ({
+    field,
+    value: `keys: ${placeholders.join(', ')}`,
+    problem: 'the Secret holds placeholders, which the operator applies as they are',
+    fix: 'take the Secret out of Git; bring the value with an ExternalSecret, a SealedSecret or a SOPS-encrypted Secret',
+  }))),
+});
+
+function secretData(secret: { readonly [field: string]: unknown }, prefix: string): PolicyFinding[] {
+  if (record(secret.sops)) return [];
+  const kind = typeof secret.type === 'string' && secret.type.startsWith('kubernetes.io/dockerc') ? ' (a login to a registry)' : '';
+  return valuesOf(secret).filter(({ plain }) => plain.length > 0).map(({ field, plain }) => ({
+    field: prefix ? `${prefix}.${field}` : field,
+    value: `keys: ${plain.join(', ')}`,
+    problem: `a Secret with its values in plain text${kind}; base64 is no encryption`,
+    fix: KEEP_OUTSIDE,
+  }));
 }
 
-/** SOPS writes `sops.mac` and encrypts every value; one that was added later and forgotten is in plain text. */
-function isEncrypted(object: { readonly [field: string]: unknown }, field: string): boolean {
-  return typeof record(object.sops)?.mac === 'string' && [...strings(object[field])].every(({ text }) => text === '' || /^ENC\[AES256_GCM,.*\]$/.test(text));
+function literal(secret: PlacedSecret): PolicyFinding {
+  const of = secret.what === 'a literal secret' ? '' : `, ${secret.what}`;
+  return {
+    field: secret.field,
+    problem: secret.name === undefined
+      ? `the text gives a literal value to the name of a secret${of}${place(secret)} (not shown)`
+      : `${secret.name} has a literal value${of}${place(secret)} (not shown)`,
+    fix: `${KEEP_OUTSIDE}, with valueFrom.secretKeyRef or as a mounted file; ${REVOKE}`,
+  };
 }
 
-function literalVariables(object: object): PolicyFinding[] {
-  return [...strings(object)].flatMap(({ text, path, key }) => {
-    if (key !== 'value' || HARMLESS_VALUE.test(text)) return [];
-    const variable = nameBeside(object, path);
-    if (!variable || !SECRET_NAME.test(variable)) return [];
-    return [{ field: path, problem: `the variable ${variable} has a literal value (not shown)`, fix: `${FIX}, with valueFrom.secretKeyRef or as a mounted file` }];
-  });
-}
-
-/** The `name` of the entry whose `value` is at the path. */
-function nameBeside(object: unknown, path: string): string | undefined {
-  let parent = object;
-  for (const segment of path.split(/[.[\]]+/).filter(Boolean).slice(0, -1)) parent = (parent as { [key: string]: unknown } | undefined)?.[segment];
-  const name = record(parent)?.name;
-  return typeof name === 'string' ? name : undefined;
-}
-
-function tokens(object: object): PolicyFinding[] {
-  return [...strings(object)].flatMap(({ text, path }) => TOKENS.filter(({ shape }) => shape.test(text)).slice(0, 1).map(({ what }) => ({
-    field: path, problem: `the text holds what looks like ${what} (not shown)`, fix: `${FIX}; if it was ever committed, revoke it`,
-  })));
+/** Where in the text it is, when there is more to say than the field. */
+function place({ line, multiline, encoding }: PlacedSecret): string {
+  const how = encoding.filter(one => one !== 'escapes');
+  return `${multiline ? `, in line ${line} of it` : ''}${how.length > 0 ? `, written in ${[...how].reverse().join(' in ')}` : ''}`;
 }

@@ -1,3 +1,4 @@
+import { SecretValue } from 'cdk8s-plus-27';
 import { UnplacedIssue } from '../../errors';
 import { ResolvedModel } from '../../models';
 
@@ -67,6 +68,8 @@ export interface RuntimeProcess {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env: { readonly [name: string]: string };
+  /** Variables whose value is in a Secret. */
+  readonly secretEnv?: { readonly [name: string]: SecretValue };
 }
 
 /** Everything the service asks a runtime; each runtime is one implementation. */

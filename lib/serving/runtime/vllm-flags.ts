@@ -41,7 +41,7 @@ export function extraArgIssues(extraArgs: readonly string[]): UnplacedIssue[] {
         field: 'runtime.extraArgs',
         value: `--${flag}`,
         problem: 'a secret in an argument is in plain text in Git and in the list of processes',
-        fix: 'leave it out; put authentication into the gateway in front of the service',
+        fix: 'leave it out; say apiKey: { secret, key }, or put authentication into the gateway in front of the service',
       }];
     }
     if (flag === undefined || !(flag in TYPED_FLAGS)) return [];

@@ -1,4 +1,5 @@
-import { RuntimeAdapter, RuntimeContext, RuntimeNeeds, RuntimeProcess } from './adapter';
+import { SecretValue } from 'cdk8s-plus-27';
+import { HealthPaths, RuntimeAdapter, RuntimeContext, RuntimeNeeds, RuntimeProcess } from './adapter';
 import { extraArgIssues } from './vllm-flags';
 import { UnplacedIssue } from '../../errors';
 import { GIBIBYTE } from '../../manifests';
@@ -73,6 +74,14 @@ export interface VllmOptions {
   readonly trustRemoteCode?: boolean;
 
   /**
+   * Key that clients must show for paths below `/v1`, by its place in a Secret; vLLM reads it from a variable only.
+   * Metrics, health and some older endpoints stay open: a network policy or a gateway is still needed.
+   *
+   * @default - none: whoever can connect may ask
+   */
+  readonly apiKey?: SecretValue;
+
+  /**
    * More arguments of `vllm serve`. Those that have an option here are refused.
    *
    * @default - none
@@ -86,8 +95,6 @@ const PORT = 8000;
 export class VllmAdapter implements RuntimeAdapter {
   public readonly title = 'vLLM';
   public readonly ports = [{ name: 'http' as const, port: PORT }];
-  // `/health` answers before the model does; `/v1/models` only lists a model that is loaded.
-  public readonly health = { readiness: '/v1/models', liveness: '/health' };
   public readonly metrics = {
     port: 'http' as const,
     path: '/metrics',
@@ -102,6 +109,14 @@ export class VllmAdapter implements RuntimeAdapter {
 
   constructor(private readonly options: VllmOptions) {
     this.image = options.image;
+  }
+
+  /**
+   * `/health` answers before the model does; `/v1/models` only lists a model that is loaded. Behind an API key it
+   * answers 401 to the kubelet, which cannot show one.
+   */
+  public get health(): HealthPaths {
+    return { readiness: this.options.apiKey ? '/ping' : '/v1/models', liveness: '/health' };
   }
 
   public get engineInitSeconds(): number {
@@ -166,6 +181,7 @@ export class VllmAdapter implements RuntimeAdapter {
         XDG_CACHE_HOME: `${context.cachePath}/xdg-cache`,
         XDG_CONFIG_HOME: `${context.cachePath}/xdg-config`,
       },
+      ...(options.apiKey && { secretEnv: { VLLM_API_KEY: options.apiKey } }),
     };
   }
 

@@ -1,5 +1,5 @@
 import { MODEL_VOLUME, mismatch, WeightsContext, WeightsDelivery, WeightsPlan } from './plan';
-import { CLAIM_RATE } from '../cold-start';
+import { CLAIM_RATE } from '../../sizing';
 
 /** A claim that somebody else has filled, mounted read-only. With several replicas it must allow many readers. */
 export class ClaimVolume implements WeightsDelivery {

@@ -1,10 +1,11 @@
 import { Size } from 'cdk8s';
 import { ISecret } from 'cdk8s-plus-27';
-import { Fetch, fetchOf } from './fetchers';
+import { Fetch, FetchCredentials, fetchOf } from './fetchers';
 import { MODEL_PATH, MODEL_VOLUME, mismatch, WeightsContext, WeightsDelivery, WeightsPlan } from './plan';
 import { UnplacedIssue } from '../../errors';
 import { bytesOf, bytesQuantity, ceilToGibibyte, Container, GIBIBYTE } from '../../manifests';
-import { CLAIM_RATE, NODE_DISK_RATE } from '../cold-start';
+import { isAppSecret, secretVolumeSource } from '../../secrets';
+import { CLAIM_RATE, NODE_DISK_RATE } from '../../sizing';
 import { imageIssues } from '../image';
 import { containerResources, TEMP_BYTES } from '../resources';
 
@@ -25,6 +26,13 @@ export interface DownloadOptions {
    * @default - none: public models, or the cloud's identity of the service account
    */
   readonly credentials?: ISecret;
+
+  /**
+   * Key of `credentials` that holds the token or the credentials file.
+   *
+   * @default - `token` for Hugging Face, `credentials` for S3
+   */
+  readonly credentialsKey?: string;
 
   /**
    * Room for the downloaded files. A Hugging Face repository can hold the same weights in several formats.
@@ -58,7 +66,7 @@ export class Download implements WeightsDelivery {
     const secret = fetch?.credentials && options.credentials;
     return {
       volume: { name: MODEL_VOLUME, ...(onNode ? { emptyDir: { sizeLimit: bytesQuantity(volumeBytes) } } : this.ephemeralClaim(volumeBytes)) },
-      moreVolumes: secret ? [{ name: CREDENTIALS_VOLUME, secret: { secretName: secret.name, defaultMode: 0o400 } }] : [],
+      moreVolumes: secret ? [{ name: CREDENTIALS_VOLUME, ...secretVolumeSource(options.credentials!) }] : [],
       initContainer: fetch && this.container(fetch, context, diskBytes),
       egressPorts: fetch ? [fetch.port] : [],
       diskBytes,
@@ -79,9 +87,14 @@ export class Download implements WeightsDelivery {
       resources: containerResources({ cpuMillis: 1000, cpuLimitMillis: 2000, memory, ephemeralStorage: diskBytes + TEMP_BYTES + GIBIBYTE }),
       volumeMounts: [
         { name: MODEL_VOLUME, mountPath: MODEL_PATH },
-        ...mount ? [{ name: CREDENTIALS_VOLUME, readOnly: true, ...mount }] : [],
+        ...mount ? [{ name: CREDENTIALS_VOLUME, readOnly: true, ...this.credentialsFile(mount) }] : [],
       ],
     };
+  }
+
+  private credentialsFile({ directory, file, shared }: FetchCredentials): { readonly mountPath: string; readonly subPath?: string } {
+    const key = this.options.credentialsKey;
+    return shared || key !== undefined ? { mountPath: `${directory}/${file}`, subPath: key ?? file } : { mountPath: directory };
   }
 
   private image(context: WeightsContext): string | undefined {
@@ -122,6 +135,9 @@ export class Download implements WeightsDelivery {
         problem: 'a download from GCS takes no secret',
         fix: 'leave credentials out and give the service a serviceAccount with Workload Identity',
       });
+    }
+    if (this.options.credentials && isAppSecret(this.options.credentials) && fetch.credentials) {
+      issues.push(...this.options.credentials._keyIssues('weights.credentialsKey', [this.options.credentialsKey ?? fetch.credentials.file]));
     }
     if (volumeBytes < context.sizeBytes) {
       issues.push({

@@ -7,9 +7,18 @@ export interface Fetch {
   readonly env: { readonly [name: string]: string };
   /** Program the image must bring, for messages. */
   readonly program: string;
-  /** Where the secret is mounted; undefined when this download takes none. */
-  readonly credentials?: { readonly mountPath: string; readonly subPath?: string };
+  /** The file that the program reads its secret from, and the key of the secret; undefined when this download takes none. */
+  readonly credentials?: FetchCredentials;
   readonly port: number;
+}
+
+/** Where a program looks for its secret. */
+export interface FetchCredentials {
+  readonly directory: string;
+  /** Name of the file, and of the key unless the user names another. */
+  readonly file: string;
+  /** Whether the directory holds more than this file, so that only the file can be mounted. */
+  readonly shared: boolean;
 }
 
 const HTTPS = 443;
@@ -41,7 +50,7 @@ export function fetchOf(reference: ModelReference): Fetch | undefined {
       env: { HF_HOME: '/tmp', HF_HUB_DISABLE_PROGRESS_BARS: '1', HF_HUB_DISABLE_TELEMETRY: '1', HF_HUB_DISABLE_UPDATE_CHECK: '1' },
       program: 'hf',
       // $HF_HOME/token is where the library looks by itself: no variable that names a token.
-      credentials: { mountPath: '/tmp/token', subPath: 'token' },
+      credentials: { directory: '/tmp', file: 'token', shared: true },
       port: HTTPS,
     };
     case 's3': return {
@@ -53,7 +62,7 @@ export function fetchOf(reference: ModelReference): Fetch | undefined {
         ...(reference.endpoint && { AWS_ENDPOINT_URL: reference.endpoint }),
       },
       program: 'aws',
-      credentials: { mountPath: '/tmp/.aws' },
+      credentials: { directory: '/tmp/.aws', file: 'credentials', shared: false },
       port: portOf(reference.endpoint),
     };
     case 'gs': return {

@@ -1,6 +1,6 @@
 import { MODEL_VOLUME, mismatch, WeightsContext, WeightsDelivery, WeightsPlan } from './plan';
 import { UnplacedIssue } from '../../errors';
-import { NODE_DISK_RATE } from '../cold-start';
+import { NODE_DISK_RATE } from '../../sizing';
 
 /** Options of weights that come as an image volume. */
 export interface ImageVolumeOptions {

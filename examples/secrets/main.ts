@@ -1,0 +1,3 @@
+import { secrets } from './secrets';
+
+secrets().synth();

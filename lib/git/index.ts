@@ -1,0 +1,2 @@
+export * from './read-tree';
+export * from './run-git';

@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { GitOpsError, Issue } from '../errors';
+
+/** How git is run. */
+export interface GitOptions {
+  /** Directory that git runs in. */
+  readonly cwd: string;
+  /** What git reads on standard input; nothing when not given. */
+  readonly input?: string | Buffer;
+  /** Most bytes that git may print. */
+  readonly maxBytes?: number;
+  /** Whether git may reach other repositories. Not unless it is said: a partial clone fetches objects on the quiet. */
+  readonly network?: boolean;
+}
+
+/** How git ended. */
+export interface GitResult {
+  readonly code: number;
+  readonly stdout: Buffer;
+  /** What git complained about, without credentials. */
+  readonly stderr: string;
+}
+
+/**
+ * What is set whatever the repository's own configuration says: it may come from anybody, and must not make git run a
+ * program, reach the network, or answer in another form.
+ */
+const SETTINGS = [
+  'core.hooksPath=/dev/null', 'core.fsmonitor=false', 'core.quotePath=false', 'core.autocrlf=false', 'protocol.ext.allow=never', 'gc.auto=0',
+  'maintenance.auto=false', 'submodule.recurse=false', 'log.showSignature=false', 'color.ui=false',
+].flatMap(setting => ['-c', setting]);
+
+/**
+ * Variables that git may see: where programs and the user's own configuration are, which may name safe directories.
+ * What a calling git passes on, such as GIT_DIR and GIT_INDEX_FILE in a hook, is about another command.
+ */
+const PASSED = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'SystemRoot', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP'];
+
+const TIMEOUT_MILLISECONDS = 120_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Runs git without a shell and answers how it ended, whatever that was.
+ *
+ * @throws GitOpsError when there is no git, or it does not end in time
+ */
+export function tryGit(args: readonly string[], options: GitOptions): GitResult {
+  const result = spawnSync('git', ['--no-pager', '--no-replace-objects', ...SETTINGS, ...args], {
+    cwd: options.cwd,
+    env: environment(options.network ?? false),
+    input: options.input ?? '',
+    maxBuffer: options.maxBytes ?? MOST_BYTES,
+    timeout: TIMEOUT_MILLISECONDS,
+    killSignal: 'SIGTERM',
+    windowsHide: true,
+  });
+  if (result.error) throw new GitOpsError([couldNotRun(args, options, result.error)]);
+  return { code: result.status ?? 128, stdout: result.stdout, stderr: withoutCredentials(result.stderr.toString('utf8').trim()) };
+}
+
+/**
+ * What git prints.
+ *
+ * @throws GitOpsError with git's own words when it fails
+ */
+export function runGit(args: readonly string[], options: GitOptions): Buffer {
+  const { code, stdout, stderr } = tryGit(args, options);
+  if (code === 0) return stdout;
+  throw new GitOpsError([{
+    id: 'git', path: options.cwd, problem: `git ${args[0]} ended with ${code}: ${stderr || 'it said nothing'}`, fix: 'mend what git complains about',
+  }]);
+}
+
+/** User and password in URLs are hidden; git keeps them in some of its messages. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/:\/\/[^\s/@]{1,1000}@/g, '://***@');
+}
+
+function environment(network: boolean): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {};
+  for (const name of PASSED) if (process.env[name] !== undefined) env[name] = process.env[name];
+  return {
+    ...env,
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_LITERAL_PATHSPECS: '1',
+    ...(network ? { GIT_ALLOW_PROTOCOL: 'https:ssh:file' } : { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' }),
+  };
+}
+
+function couldNotRun(args: readonly string[], { cwd }: GitOptions, error: NodeJS.ErrnoException): Issue {
+  const reasons: { [code: string]: [problem: string, fix: string] } = {
+    ENOENT: ['no git on the PATH, or no such directory', 'install git, or name a directory that exists'],
+    ETIMEDOUT: [`it did not end in ${TIMEOUT_MILLISECONDS / 1000} seconds`, 'try again'],
+    ENOBUFS: ['it printed more than can be read', 'name fewer files'],
+  };
+  const [problem, fix] = reasons[error.code ?? ''] ?? [error.message, 'see that git runs in this directory'];
+  return { id: 'git', path: cwd, problem: `git ${args[0]} could not be run: ${problem}`, fix };
+}

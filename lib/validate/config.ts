@@ -1,0 +1,74 @@
+import { didYouMean, GitOpsError } from '../errors';
+import { parseStrict, StrictNode } from '../models/strict-yaml';
+import { PolicyLevel, PolicyWaiver } from '../policy';
+
+/** How files are validated, as `gitops-ai.yaml` says it. */
+export interface ValidateConfig {
+  /** Versions of the clusters that the files go to. */
+  readonly kubernetesVersions?: readonly string[];
+  /** Names of the packs that are run. */
+  readonly packs?: readonly string[];
+  /** Levels by rule, by `pack/*`, by `*`. */
+  readonly levels?: { readonly [rule: string]: PolicyLevel };
+  readonly waivers?: readonly PolicyWaiver[];
+  /** Where images may come from. */
+  readonly registries?: readonly string[];
+  /** Pod Security level of every namespace. */
+  readonly podSecurity?: string;
+  /** Files and folders of schemas. */
+  readonly schemas?: readonly string[];
+  /** Patterns of files that are passed over. */
+  readonly exclude?: readonly string[];
+}
+
+/** The name of the file that is read where nobody names one. */
+export const CONFIG_FILE = 'gitops-ai.yaml';
+
+/** Levels of the Pod Security Standards. */
+export const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'];
+
+const KEYS = ['kubernetesVersion', 'packs', 'levels', 'waivers', 'registries', 'podSecurity', 'schemas', 'exclude'];
+const WAIVER_KEYS = ['rule', 'construct', 'object', 'file', 'field', 'reason', 'expires', 'owner'] as const;
+
+/**
+ * Reads the text of a configuration.
+ *
+ * @param path the file, for messages
+ * @throws GitOpsError with everything that is wrong with it
+ */
+export function parseConfig(text: string, path: string): ValidateConfig {
+  const { root, issues } = parseStrict(text, path);
+  const keys = root.record(KEYS, key => didYouMean(key, KEYS));
+  const config: ValidateConfig = {
+    ...(keys.kubernetesVersion && { kubernetesVersions: texts(keys.kubernetesVersion, 'a Kubernetes version such as \'1.33\'') }),
+    ...(keys.packs && { packs: texts(keys.packs, 'the name of a pack') }),
+    ...(keys.levels && { levels: levels(keys.levels) }),
+    ...(keys.waivers && { waivers: keys.waivers.items().map(waiver) }),
+    ...(keys.registries && { registries: texts(keys.registries, 'a registry, or a prefix of registry and path') }),
+    ...(keys.podSecurity && { podSecurity: oneOf(keys.podSecurity, POD_SECURITY_LEVELS) }),
+    ...(keys.schemas && { schemas: texts(keys.schemas, 'a file or folder') }),
+    ...(keys.exclude && { exclude: texts(keys.exclude, 'a pattern of paths') }),
+  };
+  if (issues.length > 0) throw new GitOpsError(issues);
+  return config;
+}
+
+/** A text, or a list of texts. What is none is reported, and throws later. */
+function texts(node: StrictNode, expected: string): string[] {
+  return (node.isList ? node.items() : [node]).map(item => item.text(expected) ?? '');
+}
+
+function oneOf<T extends string>(node: StrictNode, allowed: readonly T[]): T {
+  return node.text(`one of ${allowed.join(', ')}`, text => (allowed as readonly string[]).includes(text)) as T;
+}
+
+function levels(node: StrictNode): { [rule: string]: PolicyLevel } {
+  return Object.fromEntries(node.entries().map(([rule, level]) => [rule, oneOf(level, Object.values(PolicyLevel))]));
+}
+
+function waiver(node: StrictNode): PolicyWaiver {
+  const keys = node.record(WAIVER_KEYS, key => didYouMean(key, WAIVER_KEYS));
+  const given = WAIVER_KEYS.filter(key => keys[key]).map(key => [key, keys[key].text('text')]);
+  // What is missing is a finding of its own, told with all others.
+  return Object.fromEntries(given) as unknown as PolicyWaiver;
+}

@@ -1,0 +1,106 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ValidateConfig } from './config';
+import { findFiles } from './find-files';
+import { LoadedFiles, loadFiles } from './load';
+import { loadPrevious } from './previous';
+import { folderOf } from './source-file';
+import { worldsOf } from './worlds';
+import { Issue } from '../errors';
+import { byCodeUnit } from '../manifests';
+import { INVENTORY } from '../output';
+import { KubernetesVersion } from '../platform';
+import { checkPolicy, PolicyLevel, PolicyReport, PolicyReportEntry } from '../policy';
+
+/** What is validated, and how. */
+export interface ValidateOptions extends ValidateConfig {
+  /** Files and folders; `-` is standard input. */
+  readonly paths: readonly string[];
+  /** The working directory: paths in reports are relative to it. */
+  readonly cwd: string;
+  /** The files before the change: a file, a folder, or a Git revision. */
+  readonly previous?: string;
+  /** The day that waivers are judged by. */
+  readonly today: string;
+  /** Where levels and waivers come from, for messages. */
+  readonly source: string;
+  readonly stdin?: () => Buffer;
+}
+
+/** What was found. */
+export interface Validation {
+  readonly report: PolicyReport;
+  /** What was passed over, and why. */
+  readonly notes: readonly string[];
+  /** Files that were read. */
+  readonly files: number;
+  /** Objects that were judged. */
+  readonly objects: number;
+}
+
+/**
+ * Runs the policy over files.
+ *
+ * @throws GitOpsError when something cannot be read, or an option is none
+ */
+export function validateFiles(options: ValidateOptions): Validation {
+  const clusters = (options.kubernetesVersions ?? []).map(text => {
+    const version = KubernetesVersion.parse(text, options.source);
+    return { name: version.toString(), kubernetesMinor: version.minor };
+  });
+  const loaded = loadFiles(findFiles(options));
+  const previous = options.previous === undefined ? undefined : loadPrevious(options.previous, options);
+  const worlds = worldsOf(loaded, previous, {
+    facts: { clusters, registries: options.registries }, podSecurity: options.podSecurity, outputs: outputsIn(loaded, options),
+  });
+  const { today, source, packs, levels, waivers } = options;
+  const report = checkPolicy(worlds, {
+    today, source, levels, ...(packs && { packs: [...packs] }), ...(waivers && { waivers: [...waivers] }),
+  });
+  // What was wrong before cannot be mended any more.
+  const before = (previous?.issues ?? []).map(({ path, problem }) => `passed over ${path} as it was before the change: ${problem}`);
+  return {
+    report: {
+      errors: sorted([...loaded.issues.map(entryOf), ...report.errors]), warnings: sorted(report.warnings), waived: sorted(report.waived),
+    },
+    notes: [...loaded.notes, ...before],
+    files: loaded.files,
+    objects: loaded.objects.filter(({ generated }) => !generated).length,
+  };
+}
+
+/** Folders, by layout, that a synthesis wrote: they hold an inventory. */
+function outputsIn({ objects }: LoadedFiles, { paths, cwd }: ValidateOptions): string[] {
+  const base = paths.length === 1 && paths[0] !== '-' ? resolve(cwd, paths[0]) : cwd;
+  const folders = new Set<string>();
+  for (const { layout } of objects) {
+    for (let folder = folderOf(layout); !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
+  }
+  return [...folders].filter(folder => beginsAsInventory(resolve(base, folder, INVENTORY))).sort(byCodeUnit);
+}
+
+function beginsAsInventory(path: string): boolean {
+  const start = Buffer.alloc(66);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      return readSync(file, start) === start.length && /^[0-9a-f]{64} {2}$/.test(start.toString('latin1'));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+}
+
+function entryOf({ id, path, problem, fix }: Issue): PolicyReportEntry {
+  const [, file, line] = /^(.*?)(?::(\d+))?$/s.exec(path)!;
+  return { rule: id, level: PolicyLevel.ERROR, path: file, file, ...(line !== undefined && { line: Number(line) }), field: '', problem, fix };
+}
+
+function sorted(entries: readonly PolicyReportEntry[]): PolicyReportEntry[] {
+  const compare = (a: PolicyReportEntry, b: PolicyReportEntry) => byCodeUnit(a.file ?? a.path, b.file ?? b.path)
+    || (a.line ?? 0) - (b.line ?? 0) || byCodeUnit(a.rule, b.rule) || byCodeUnit(a.field, b.field);
+  return [...entries].sort(compare);
+}
+
