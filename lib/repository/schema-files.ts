@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { GitOpsError } from '../errors';
+import { Cluster } from './cluster';
+import { GitOpsError, Issue } from '../errors';
 import { ABOUT_FILE, ClusterSchemas, customResources, readSaved } from '../policy/schemas';
 
 /** Folder of the schemas that were saved for clusters, each in a folder of its name. */
@@ -16,6 +17,7 @@ export const SCHEMAS_FOLDER = 'schemas';
  * @throws GitOpsError when there is none, or it holds no schemas
  */
 export function readSchemas(path: string, title: string): ClusterSchemas {
+  if (!existsSync(path)) throw unreadable(path, 'there is no such file or folder');
   try {
     const found = readFiles(path, title);
     if (found) return found;
@@ -25,15 +27,31 @@ export function readSchemas(path: string, title: string): ClusterSchemas {
   throw unreadable(path, 'holds no CustomResourceDefinition, and was not written by `gitops-ai schemas pull`');
 }
 
-/** The folder of a cluster's schemas below the directory of a repository, where there is one. */
-export function savedSchemasOf(directory: string, cluster: string): string | undefined {
-  const folder = join(directory, SCHEMAS_FOLDER, cluster);
-  return existsSync(folder) ? folder : undefined;
+/** What clusters of a repository serve, for those of which that was saved, and what could not be read. */
+export function schemasOfClusters(directory: string, clusters: readonly Cluster[]): { schemas: Map<Cluster, ClusterSchemas>; issues: Issue[] } {
+  const schemas = new Map<Cluster, ClusterSchemas>();
+  const issues: Issue[] = [];
+  for (const cluster of clusters) {
+    const path = resolve(directory, cluster._schemas ?? join(SCHEMAS_FOLDER, cluster.name));
+    if (cluster._schemas === undefined && !existsSync(path)) continue;
+    try {
+      schemas.set(cluster, readSchemas(path, `cluster ${cluster.name}`));
+    } catch (error) {
+      if (!(error instanceof GitOpsError)) throw error;
+      issues.push(...error.issues.map(issue => ({ ...issue, path: cluster.node.path, field: 'schemas', value: cluster._schemas ?? `${SCHEMAS_FOLDER}/${cluster.name}` })));
+    }
+  }
+  return { schemas, issues };
+}
+
+/** Whether a folder was written by `gitops-ai schemas pull`. */
+export function isSchemaFolder(path: string): boolean {
+  return existsSync(join(path, ABOUT_FILE));
 }
 
 function readFiles(path: string, title: string): ClusterSchemas | undefined {
   if (!statSync(path).isDirectory()) return customResources(documents(path), title);
-  if (!existsSync(join(path, ABOUT_FILE))) return customResources(filesIn(path, /\.(?:ya?ml|json)$/).flatMap(documents), title);
+  if (!isSchemaFolder(path)) return customResources(filesIn(path, /\.(?:ya?ml|json)$/).flatMap(documents), title);
   return readSaved(new Map(readdirSync(path).filter(name => name.endsWith('.json')).sort().map(name => [name, readFileSync(join(path, name), 'utf8')])), title);
 }
 

@@ -4,6 +4,7 @@ import { ValidateConfig } from './config';
 import { findFiles } from './find-files';
 import { LoadedFiles, loadFiles } from './load';
 import { loadPrevious } from './previous';
+import { clusterFacts } from './schemas-files';
 import { folderOf } from './source-file';
 import { worldsOf } from './worlds';
 import { Issue } from '../errors';
@@ -44,14 +45,13 @@ export interface Validation {
  * @throws GitOpsError when something cannot be read, or an option is none
  */
 export function validateFiles(options: ValidateOptions): Validation {
-  const clusters = (options.kubernetesVersions ?? []).map(text => {
-    const version = KubernetesVersion.parse(text, options.source);
-    return { name: version.toString(), kubernetesMinor: version.minor };
-  });
+  const versions = (options.kubernetesVersions ?? []).map(text => KubernetesVersion.parse(text, options.source));
   const loaded = loadFiles(findFiles(options));
   const previous = options.previous === undefined ? undefined : loadPrevious(options.previous, options);
   const worlds = worldsOf(loaded, previous, {
-    facts: { clusters, registries: options.registries }, podSecurity: options.podSecurity, outputs: outputsIn(loaded, options),
+    facts: { ...clusterFacts(versions, options), registries: options.registries },
+    podSecurity: options.podSecurity,
+    outputs: outputsIn(loaded, options),
   });
   const { today, source, packs, levels, waivers } = options;
   const report = checkPolicy(worlds, {

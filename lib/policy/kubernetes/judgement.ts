@@ -61,7 +61,7 @@ function layersOf(world: PolicyWorld): readonly Layers[] {
   const layers = clusters.filter(cluster => !without.includes(cluster)).map((cluster): Layers => ({ schemas: [...own, ...cluster.schemas!] }));
   if (clusters.length > 0 && without.length === 0) return layers;
   const minors = without.map(({ kubernetesMinor }) => kubernetesMinor);
-  const given = [...new Set(without.flatMap(({ schemas }) => schemas ?? []))];
+  const given = [...new Set([...world._facts.schemas ?? [], ...without.flatMap(({ schemas }) => schemas ?? [])])];
   return [...layers, {
     schemas: [...own, ...given, ...knownSchemas()],
     ...(minors.length > 0 && { lowest: Math.min(...minors), highest: Math.max(...minors) }),

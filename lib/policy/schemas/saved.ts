@@ -71,7 +71,10 @@ export function readSaved(files: ReadonlyMap<string, string>, title: string): Cl
     for (const [kind, name] of Object.entries(record(content.kinds) ?? {})) kinds.set(kind, String(name));
     for (const [name, schema] of Object.entries(record(content.definitions) ?? {})) definitions.set(name, (record(schema) ?? {}) as JsonSchema);
   }
-  return new ClusterSchemas({ title, kinds, definition: name => definitions.get(name) }, SchemaAuthority.CLUSTER);
+  const minor = /^v?1\.(\d+)/.exec(String(about.kubernetesVersion))?.[1];
+  return new ClusterSchemas({
+    title, kinds, definition: name => definitions.get(name), ...(minor !== undefined && { kubernetesMinor: Number(minor) }),
+  }, SchemaAuthority.CLUSTER);
 }
 
 function parsed(text: string, file: string): { readonly [key: string]: unknown } {
