@@ -71,7 +71,7 @@ function moduleText({ name, about }) {
   const kinds = kindsOf(name).map(({ apiVersion, kind, file, declarations }) => {
     const definition = declarations.load(file);
     addNewerFields(apiVersion, kind, definition, declarations);
-    return [`${apiVersion}/${kind}`, collector.add(definition, declarations, true)];
+    return [`${apiVersion}/${kind}`, collector.add(definition, declarations)];
   });
   const lines = (entries) => entries.sort(([a], [b]) => byText(a, b)).map(([key, text]) => `  ${quoted(key)}: ${quoted(text)},\n`).join('');
   return `/* eslint-disable */

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { Command, Invocation } from './command';
 import { parseCommandLine } from './command-line';
 import { helpOf, usage } from './help';
+import { schemas } from './schemas';
 import { validate } from './validate';
 import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
-const COMMANDS: readonly Command[] = [validate, verify];
+const COMMANDS: readonly Command[] = [validate, verify, schemas];
 
 /** What a run has besides its command line; that of the process unless a test says otherwise. */
 export interface Surroundings {

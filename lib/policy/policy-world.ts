@@ -32,6 +32,8 @@ export interface PolicyFacts {
   readonly clusters: readonly PolicyCluster[];
   /** Registries, or registry and path prefixes, that images may come from; undefined: any. */
   readonly registries?: readonly string[];
+  /** What clusters serve of which nothing else is said. */
+  readonly schemas?: readonly ClusterSchemas[];
 }
 
 /**

@@ -28,6 +28,14 @@ export interface ClusterProps {
   readonly customApis?: string[];
 
   /**
+   * What the cluster serves, as a path from the directory of the repository: the folder that `gitops-ai schemas pull`
+   * wrote, or a file or folder of CustomResourceDefinitions, which then are known besides the kinds of Kubernetes.
+   *
+   * @default - `schemas/<name>`, where that is; else what this library knows holds
+   */
+  readonly schemas?: string;
+
+  /**
    * Where the operator that serves this cluster runs.
    *
    * @default ClusterConnection.inCluster()
@@ -50,6 +58,8 @@ export class Cluster extends Construct {
 
   /** @internal */
   public readonly _facts: TargetCluster;
+  /** @internal Path of its schemas, as the user gave it. */
+  public readonly _schemas?: string;
 
   /** @internal */
   constructor(scope: Construct, id: string, props: ClusterProps) {
@@ -59,6 +69,7 @@ export class Cluster extends Construct {
     this.kubernetesVersion = version.toString();
     this.nodePools = [...props.nodePools ?? []];
     this.connection = props.connection ?? ClusterConnection.inCluster();
+    this._schemas = props.schemas;
     this._facts = { name: id, kubernetesVersion: version, nodePools: this.nodePools, customApis: props.customApis };
     if (!isDnsLabel(id)) {
       reportIssue(this, {

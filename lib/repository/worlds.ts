@@ -1,12 +1,19 @@
 import { Cluster } from './cluster';
 import { DecodedObject, GitOpsApp } from '../app';
 import { ManifestObject } from '../manifests';
-import { PolicyCluster, PolicyFacts, PolicyObject, PolicyWorld } from '../policy';
+import { PolicyCluster, PolicyObject, PolicyWorld } from '../policy';
+import { ClusterSchemas } from '../policy/schemas';
 
 /** An environment, as far as its worlds depend on it. */
 interface WorldEnvironment {
   readonly name: string;
   readonly clusters: readonly Cluster[];
+}
+
+/** What is known of clusters besides what they say themselves. */
+export interface KnownOfClusters {
+  readonly registries?: readonly string[];
+  readonly schemas: ReadonlyMap<Cluster, ClusterSchemas>;
 }
 
 /** What each app holds, by app. */
@@ -16,7 +23,7 @@ type DecodedApps = ReadonlyMap<GitOpsApp, readonly DecodedObject[]>;
  * What rules see: one world for all clusters of an environment that get the same apps. Most environments are one world;
  * an app that goes to one cluster alone gives that cluster a world of its own.
  */
-export function worldsOf(environments: readonly WorldEnvironment[], decoded: DecodedApps, registries?: readonly string[]): PolicyWorld[] {
+export function worldsOf(environments: readonly WorldEnvironment[], decoded: DecodedApps, known: KnownOfClusters): PolicyWorld[] {
   const objects = new Map([...decoded].map(([app, list]) => [app, list.map(({ source, object }) => new PolicyObject({
     path: source.node.path, manifest: object, podSecurity: app.podSecurity,
   }))]));
@@ -29,7 +36,9 @@ export function worldsOf(environments: readonly WorldEnvironment[], decoded: Dec
       if (group) group.clusters.push(cluster);
       else groups.set(key, { apps, clusters: [cluster] });
     }
-    return [...groups.values()].map(({ apps, clusters }) => PolicyWorld._of(apps.flatMap(app => objects.get(app)!), factsOf(clusters, registries)));
+    return [...groups.values()].map(({ apps, clusters }) => PolicyWorld._of(apps.flatMap(app => objects.get(app)!), {
+      clusters: clusters.map(cluster => factsOfCluster(cluster, known.schemas.get(cluster))), registries: known.registries,
+    }));
   });
 }
 
@@ -38,14 +47,11 @@ export function deliveryWorld(environment: string, objects: readonly ManifestObj
   return PolicyWorld._of(objects.map(manifest => new PolicyObject({ path: `${environment} delivery`, manifest })));
 }
 
-function factsOf(clusters: readonly Cluster[], registries?: readonly string[]): PolicyFacts {
-  return { clusters: clusters.map(factsOfCluster), registries };
-}
-
-function factsOfCluster({ _facts: { name, kubernetesVersion, nodePools } }: Cluster): PolicyCluster {
+function factsOfCluster({ _facts: { name, kubernetesVersion, nodePools } }: Cluster, schemas: ClusterSchemas | undefined): PolicyCluster {
   return {
     name,
     kubernetesMinor: kubernetesVersion.minor,
+    schemas: schemas && [schemas],
     nodePools: nodePools.length === 0 ? undefined : nodePools.map(({ nodes, gpusPerNode, accelerator, labels, taint }) => ({
       nodes, gpusPerNode, gpuProduct: accelerator?.product, gpuMemoryMebibytes: accelerator?.memoryMebibytes, labels, taint,
     })),

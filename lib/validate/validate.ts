@@ -1,12 +1,13 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ValidateConfig } from './config';
 import { findFiles } from './find-files';
 import { LoadedFiles, loadFiles } from './load';
 import { loadPrevious } from './previous';
+import { clusterFacts } from './schemas-files';
 import { folderOf } from './source-file';
 import { worldsOf } from './worlds';
-import { GitOpsError, Issue } from '../errors';
+import { Issue } from '../errors';
 import { byCodeUnit } from '../manifests';
 import { INVENTORY } from '../output';
 import { KubernetesVersion } from '../platform';
@@ -44,16 +45,12 @@ export interface Validation {
  * @throws GitOpsError when something cannot be read, or an option is none
  */
 export function validateFiles(options: ValidateOptions): Validation {
-  const clusters = (options.kubernetesVersions ?? []).map(text => {
-    const version = KubernetesVersion.parse(text, options.source);
-    return { name: version.toString(), kubernetesMinor: version.minor };
-  });
+  const versions = (options.kubernetesVersions ?? []).map(text => KubernetesVersion.parse(text, options.source));
   const loaded = loadFiles(findFiles(options));
   const previous = options.previous === undefined ? undefined : loadPrevious(options.previous, options);
   const worlds = worldsOf(loaded, previous, {
-    facts: { clusters, registries: options.registries },
+    facts: { ...clusterFacts(versions, options), registries: options.registries },
     podSecurity: options.podSecurity,
-    schemas: schemasOf(options),
     outputs: outputsIn(loaded, options),
   });
   const { today, source, packs, levels, waivers } = options;
@@ -70,15 +67,6 @@ export function validateFiles(options: ValidateOptions): Validation {
     files: loaded.files,
     objects: loaded.objects.filter(({ generated }) => !generated).length,
   };
-}
-
-/** The given schemas: their paths, until something reads them. */
-function schemasOf({ schemas = [], cwd }: ValidateOptions): readonly string[] | undefined {
-  const missing = schemas.filter(path => !existsSync(resolve(cwd, path)));
-  if (missing.length > 0) {
-    throw new GitOpsError(missing.map(path => ({ id: 'unreadable', path, problem: 'there is no such file or folder of schemas', fix: 'name one that there is' })));
-  }
-  return schemas.length > 0 ? schemas.map(path => resolve(cwd, path)) : undefined;
 }
 
 /** Folders, by layout, that a synthesis wrote: they hold an inventory. */
@@ -115,4 +103,3 @@ function sorted(entries: readonly PolicyReportEntry[]): PolicyReportEntry[] {
     || (a.line ?? 0) - (b.line ?? 0) || byCodeUnit(a.rule, b.rule) || byCodeUnit(a.field, b.field);
   return [...entries].sort(compare);
 }
-

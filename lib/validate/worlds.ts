@@ -11,8 +11,6 @@ export interface WorldOptions {
   readonly facts: PolicyFacts;
   /** Pod Security level of every namespace; what its Namespace object says when not given. */
   readonly podSecurity?: string;
-  /** Schemas of the clusters, read from files; undefined without. They become facts of the worlds. */
-  readonly schemas?: unknown;
   /** Folders, by layout, whose folders are environments: outputs of a synthesis. */
   readonly outputs?: readonly string[];
 }

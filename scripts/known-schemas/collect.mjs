@@ -17,6 +17,8 @@ const SPECIAL = {
   JSONSchemaPropsOrBool: {},
   JSONSchemaPropsOrStringArray: {},
 };
+/** Declared as a map with a list in it, as the Go type is; in JSON it is the list. */
+const STEPS = '.ParallelSteps';
 /** Definitions of Kubernetes itself: others may call something `Time` too. */
 const OWN = /^(@kubernetes-models\.apimachinery|kubernetes-models)\./;
 /** Fields that every object has, and that are judged elsewhere or not at all. */
@@ -38,7 +40,7 @@ export class Collector {
   }
 
   /** Adds a definition and all it refers to; answers the name it has from now on. */
-  add(name, declarations, isKind = false) {
+  add(name, declarations) {
     const short = shortName(name);
     if ((this.#names.get(short) ?? name) !== name) throw new Error(`${short} is both ${this.#names.get(short)} and ${name}`);
     if (this.#known.has(short)) return short;
@@ -46,9 +48,14 @@ export class Collector {
     this.#known.set(short, undefined); // ends recursion
     const constraints = this.#constraints(name);
     let declared = declarations.get(name);
-    if (isKind) {
+    if (declared.properties?.kind && declared.properties.metadata) {
       for (const field of Object.keys(FIELDS_OF_KINDS)) delete constraints.properties?.[field];
-      declared = { ...declared, properties: Object.fromEntries(Object.entries(declared.properties).map(([key, value]) => [key, FIELDS_OF_KINDS[key] ?? value])) };
+      declared = {
+        ...declared,
+        // A kind may be a part of another, as claims are of a StatefulSet, and does not say there what it is.
+        required: declared.required.filter((field) => field !== 'apiVersion' && field !== 'kind'),
+        properties: Object.fromEntries(Object.entries(declared.properties).map(([key, value]) => [key, FIELDS_OF_KINDS[key] ?? value])),
+      };
     }
     const schema = this.#convert(name, declared, declarations, constraints);
     for (const rule of NOT_REQUIRED) if (rule.definition === name) this.#relax(rule, schema, declarations);
@@ -76,6 +83,7 @@ export class Collector {
       if (node.anyOf.map(({ type }) => type).sort().join() !== 'number,string') throw new Error(`${name}: a union that is not understood`);
       return { 'x-kubernetes-int-or-string': true };
     }
+    if (name.endsWith(STEPS)) return { type: 'array', items: convert({ $ref: name.replace(STEPS, '.WorkflowStep') }) };
     if (isAnything(node, constraints)) return {};
     const { properties: inner = {}, items, additionalProperties: values, required: _, ...limits } = constraints;
     const schema = { ...(node.type && { type: node.type }), ...(node.enum && { enum: node.enum }), ...limits };

@@ -41,9 +41,9 @@ const PREVIEWS: { readonly [group: string]: readonly string[] } = {
   'storage.k8s.io': ['v1alpha1', 'v1beta1'],
 };
 
-/** Kinds of Kubernetes that are requests, records or lists, and in no manifest. */
+/** Kinds of Kubernetes that are requests, records, lists or files of tools, and in no manifest. */
 const NO_MANIFESTS = new Set([
-  'APIGroup', 'APIVersions', 'Binding', 'ComponentStatus', 'DeleteOptions', 'Event', 'List', 'Status', 'EphemeralContainers', 'DeploymentRollback', 'WatchEvent',
+  'Config', 'APIGroup', 'APIVersions', 'Binding', 'ComponentStatus', 'DeleteOptions', 'Event', 'List', 'Status', 'EphemeralContainers', 'DeploymentRollback', 'WatchEvent',
 ]);
 
 /** The first minor version that serves a built-in kind, undefined where every supported one does. */

@@ -1,5 +1,4 @@
 import { finding, isFilledIn, isSet, itemsOf, present, under } from './forms';
-import { containersOf } from '../pod-specs';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { record } from '../shapes';
 
@@ -15,7 +14,7 @@ export const variableForm = defineRule({
   title: 'A variable has a name that it may have, and its value from one place.',
   rationale: 'The API server refuses the object.',
   link: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-  check: ({ _podSpecs: pods }, { _lowestMinor: minor }) => pods.flatMap(containersOf).flatMap(({ container, path }) => itemsOf(container, 'env', path)).flatMap(({ item, path }) => [
+  check: ({ _containers: containers }, { _lowestMinor: minor }) => containers.flatMap(({ container, path }) => itemsOf(container, 'env', path)).flatMap(({ item, path }) => [
     ...ofName(item.name, path, minor), ...ofValue(item.value, record(item.valueFrom), path),
   ]),
 });

@@ -90,6 +90,7 @@ export function isZero(value: unknown): boolean {
 
 /** Values that occur more than once, each with the place of its second. */
 export function repeated<T>(list: readonly T[], key: (one: T) => string | undefined): { readonly key: string; readonly one: T }[] {
+  if (list.length < 2) return [];
   const seen = new Set<string>();
   return list.flatMap(one => {
     const found = key(one);

@@ -30,6 +30,9 @@ const OTHER_KINDS = new Set([
   'RolloutManager', 'NamespaceManagement', 'ArgoCDExport', 'ImageUpdater', 'FluxInstance', 'FluxReport', 'ResourceSet', 'ResourceSetInputProvider', 'KedaController',
 ]);
 
+/** API version of the configuration of what is built into kustomize. */
+const KUSTOMIZE_PLUGIN = 'builtin';
+
 /** What schemas say of an object: found once, told by four rules. */
 export function judge(object: PolicyObject, world: PolicyWorld): readonly Judged[] {
   const judged = world._once(newMemory);
@@ -58,7 +61,7 @@ function layersOf(world: PolicyWorld): readonly Layers[] {
   const layers = clusters.filter(cluster => !without.includes(cluster)).map((cluster): Layers => ({ schemas: [...own, ...cluster.schemas!] }));
   if (clusters.length > 0 && without.length === 0) return layers;
   const minors = without.map(({ kubernetesMinor }) => kubernetesMinor);
-  const given = [...new Set(without.flatMap(({ schemas }) => schemas ?? []))];
+  const given = [...new Set([...world._facts.schemas ?? [], ...without.flatMap(({ schemas }) => schemas ?? [])])];
   return [...layers, {
     schemas: [...own, ...given, ...knownSchemas()],
     ...(minors.length > 0 && { lowest: Math.min(...minors), highest: Math.max(...minors) }),
@@ -113,7 +116,7 @@ function otherVersion(schemas: ClusterSchemas, apiVersion: string, kind: string,
 
 /** A built-in group, and no kind that is known in this version. */
 function noSuchBuiltIn({ schemas, highest = KNOWN_MINOR }: Layers, apiVersion: string, kind: string): Judged[] {
-  if (highest > KNOWN_MINOR || isPreview(apiVersion) || isNoManifest(kind)) return [];
+  if (highest > KNOWN_MINOR || isPreview(apiVersion) || isNoManifest(kind) || apiVersion === KUSTOMIZE_PLUGIN) return [];
   const elsewhere = schemas.flatMap(one => one.source.kinds.size > 0 ? [...one.source.kinds.keys()] : []).find(key => key.endsWith(`/${kind}`) && isBuiltInGroup(apiGroup(key.slice(0, key.lastIndexOf('/')))));
   if (elsewhere !== undefined) {
     const right = elsewhere.slice(0, elsewhere.lastIndexOf('/'));
@@ -138,8 +141,8 @@ function maybeMistyped({ schemas }: Layers, apiVersion: string, kind: string): J
   const groups = schemas.flatMap(one => one.groups.filter(known => one.versionsOf(known, kind).length > 0));
   const near = groups.includes(group) ? undefined : nearest(group, groups);
   if (near !== undefined) return [notServedFinding(apiVersion, `there is no such API group. Did you mean "${near}"?`, `write ${near}`)];
-  // Groups of custom resources are domain names, with a dot at least.
-  if (!group.includes('.') && group !== 'extensions') return [notServedFinding(apiVersion, 'Kubernetes has no such API group, and groups of custom resources have a dot in them', 'use the apiVersion that the documentation of the kind names')];
+  // Groups of custom resources are domain names, with a dot at least; files of other tools have an apiVersion and a kind too.
+  if (groups.length > 0 && !group.includes('.') && group !== 'extensions') return [notServedFinding(apiVersion, `Kubernetes has no such API group; ${kind} is in ${groups.join(', ') || 'v1'}`, 'use the apiVersion that the documentation of the kind names')];
   return [];
 }
 

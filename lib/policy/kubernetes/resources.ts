@@ -24,7 +24,7 @@ export const resourceAmount = defineRule({
   rationale: 'The API server refuses the object; an amount in the wrong unit it takes, and no process starts in half a byte of memory.',
   link: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes',
   check: object => amountsOf(object).filter(({ name }) => !isExtended(name)).flatMap(amount => [
-    ...named(amount), ...counted(amount, !judgedBySchema(object)), ...inOrder(amount),
+    ...named(amount), ...counted(amount, object), ...inOrder(amount),
   ]),
 });
 
@@ -36,8 +36,8 @@ export const extendedResource = defineRule({
   link: 'https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/',
   check: object => amountsOf(object).filter(({ name }) => isExtended(name)).flatMap(({ name, path, request, limit }) => {
     const [asked, granted] = [quantityOf(request), quantityOf(limit)];
-    const broken = (list: string, value: unknown, amount: number | undefined) => (isSet(value) && !isFilledIn(value) && (amount === undefined || !Number.isInteger(amount) || amount < 0)
-      ? [finding(`${path}.${list}.${name}`, value, 'devices are counted in whole numbers', 'give a whole number; for a part of a GPU use MIG or time slicing, which have resources of their own')] : []);
+    const broken = (list: string, value: unknown, amount?: number) => (isSet(value) && !isFilledIn(value) && !isCount(amount)
+      ? [finding(`${path}.${list}.${name}`, value, 'devices are counted in whole numbers', 'give a whole number; parts of a GPU (MIG, time slices) are resources of their own')] : []);
     const wrong = [...broken('limits', limit, granted), ...broken('requests', request, asked)];
     if (wrong.length > 0 || isFilledIn(request) || isFilledIn(limit)) return wrong;
     if (isSet(request) && !isSet(limit)) return [finding(`${path}.limits.${name}`, undefined, 'requested and not limited', `limit it to ${asked} too; the request then follows from the limit`)];
@@ -46,15 +46,21 @@ export const extendedResource = defineRule({
   }),
 });
 
+function isCount(amount: number | undefined): boolean {
+  return amount !== undefined && Number.isInteger(amount) && amount >= 0;
+}
+
 function amountsOf(object: PolicyObject): Amount[] {
   const holders = [
     ...object._containers.map(({ container, path }) => ({ resources: record(container.resources), path: `${path}.resources` })),
-    ...object._podSpecs.filter(({ containers }) => containers === undefined).map(({ spec, path }) => ({ resources: record(spec.resources), path: `${path}.resources` })),
+    ...object._podSpecs.filter(({ containers }) => containers === undefined)
+      .map(({ spec, path }) => ({ resources: record(spec.resources), path: `${path}.resources` })),
   ];
   return holders.flatMap(({ resources, path }) => {
     if (!resources) return [];
     const [requests, limits] = [record(resources.requests) ?? {}, record(resources.limits) ?? {}];
-    return [...new Set([...Object.keys(limits), ...Object.keys(requests)])].map(name => ({ name, path, request: requests[name], limit: limits[name] }));
+    const names = [...new Set([...Object.keys(limits), ...Object.keys(requests)])];
+    return names.map(name => ({ name, path, request: requests[name], limit: limits[name] }));
   });
 }
 
@@ -66,16 +72,17 @@ function isExtended(name: string): boolean {
 function named({ name, path, request, limit }: Amount): PolicyFinding[] {
   if (STANDARD.includes(name) || name.startsWith('hugepages-') || isFilledIn(name) || (name.includes('/') && isQualifiedName(name))) return [];
   const near = name === 'gpu' ? 'the resource of a GPU is nvidia.com/gpu, or that of its vendor' : `resources without a domain are ${STANDARD.join(', ')} and hugepages-<size>`;
-  return [finding(`${path}.${isSet(limit) ? 'limits' : 'requests'}.${name}`, isSet(limit) ? limit : request, `there is no such resource: ${near}`, 'name the resource that nodes have')];
+  const [list, value] = isSet(limit) ? ['limits', limit] : ['requests', request];
+  return [finding(`${path}.${list}.${name}`, value, `there is no such resource: ${near}`, 'name the resource that nodes have')];
 }
 
-function counted({ name, path, request, limit }: Amount, whether: boolean): PolicyFinding[] {
+function counted({ name, path, request, limit }: Amount, object: PolicyObject): PolicyFinding[] {
   return ([['requests', request], ['limits', limit]] as const).flatMap(([list, value]) => {
     if (!isSet(value) || isFilledIn(value)) return [];
     const amount = quantityOf(value);
     const field = `${path}.${list}.${name}`;
     if (amount === undefined) {
-      return whether ? [finding(field, value, 'is no quantity: a number with a suffix such as m, k, M, G, Ki, Mi, Gi', 'use Mi or Gi for memory, m for thousandths of a CPU')] : [];
+      return judgedBySchema(object) ? [] : [finding(field, value, 'is no quantity: a number with a suffix such as m, k, M, G, Ki, Mi, Gi', 'use Mi or Gi for memory, m for thousandths of a CPU')];
     }
     if (amount < 0) return [finding(field, value, 'may not be negative', 'give what the process needs')];
     return name === 'memory' && amount > 0 && amount < LEAST_MEMORY

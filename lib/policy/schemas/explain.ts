@@ -34,8 +34,12 @@ export function explain(errors: readonly SchemaError[], object: unknown, definit
 
 function explained(error: SchemaError, steps: readonly Step[], source: SchemaSource, all: readonly SchemaError[]): SchemaFinding[] {
   const { path, value } = steps[steps.length - 1];
+  // Why one of several forms is not it says nothing: the value may be meant to have another.
+  if (/\/(?:anyOf|oneOf)\/\d+\//.test(error.schemaPath)) return [];
   if (value === null) return emptyField(steps);
   if (typeof value === 'string' && FILLED_IN.test(value)) return [];
+  // A lone dot is read as a number by some readers of YAML 1.1, and as text by those of Kubernetes.
+  if (typeof value === 'number' && !Number.isFinite(value)) return [];
   switch (error.keyword) {
     case 'additionalProperties': return unknownField(String(error.params.additionalProperty), steps, source);
     case 'required': return [missing(joined(path, String(error.params.missingProperty)))];
@@ -45,7 +49,6 @@ function explained(error: SchemaError, steps: readonly Step[], source: SchemaSou
     case 'anyOf': case 'oneOf': case 'not':
       return [{ sort: 'value', certain: true, field: path, problem: alternatives(error, all), fix: 'see the documentation of the field' }];
     default:
-      if (error.schemaPath.includes('/anyOf/') || error.schemaPath.includes('/oneOf/')) return [];
       return [{ sort: 'value', certain: true, field: path, ...visible(value, isSecret(steps)), problem: limitText(error), fix: 'give a value within it' }];
   }
 }

@@ -38,6 +38,8 @@ export interface JsonSchema {
 export interface SchemaSource {
   /** What the kinds are known from, as messages name it: `cluster prod-eu`, `Kubernetes 1.36`. */
   readonly title: string;
+  /** Minor version of Kubernetes; undefined when the source does not say. */
+  readonly kubernetesMinor?: number;
   /** Name of the definition of each kind, by `apps/v1/Deployment`, `v1/Service`. */
   readonly kinds: ReadonlyMap<string, string>;
   /** A definition by its name; undefined when the source lacks it, which then allows anything. */

@@ -1,6 +1,6 @@
 import type { default as AjvClass, ErrorObject, FuncKeywordDefinition, ValidateFunction } from 'ajv';
 import { NUMBER_FORMATS, TEXT_FORMATS } from './formats';
-import { SchemaSource } from './json-schema';
+import { JsonSchema, SchemaSource } from './json-schema';
 import { REFERENCE, strictSchema, UNIQUE } from './strict';
 
 /** What ajv found, with the value and the schema around it. */
@@ -34,10 +34,19 @@ export class SchemaValidator {
     let found = this.compiled.get(name);
     if (!found) {
       const schema = this.source.definition(name);
-      found = this.engine().compile(schema ? strictSchema(schema) : {});
+      found = schema ? this.compileSchema(schema) : this.engine().compile({});
       this.compiled.set(name, found);
     }
     return found;
+  }
+
+  /** A schema that is none, as one in a file of a user may be, judges nothing: the API server will not take it either. */
+  private compileSchema(schema: JsonSchema): ValidateFunction {
+    try {
+      return this.engine().compile(strictSchema(schema));
+    } catch {
+      return this.engine().compile({});
+    }
   }
 
   /** Loading ajv takes longer than reading most repositories: only those who judge pay for it. */
