@@ -6,10 +6,16 @@ import { record, records } from '../../shapes';
 
 /** API groups of the kinds that send events. */
 const GROUPS: { readonly [kind: string]: string } = {
-  Kustomization: 'kustomize.toolkit.fluxcd.io', HelmRelease: 'helm.toolkit.fluxcd.io',
-  GitRepository: 'source.toolkit.fluxcd.io', OCIRepository: 'source.toolkit.fluxcd.io', Bucket: 'source.toolkit.fluxcd.io',
-  HelmRepository: 'source.toolkit.fluxcd.io', HelmChart: 'source.toolkit.fluxcd.io',
-  ImageRepository: 'image.toolkit.fluxcd.io', ImagePolicy: 'image.toolkit.fluxcd.io', ImageUpdateAutomation: 'image.toolkit.fluxcd.io',
+  Kustomization: 'kustomize.toolkit.fluxcd.io',
+  HelmRelease: 'helm.toolkit.fluxcd.io',
+  GitRepository: 'source.toolkit.fluxcd.io',
+  OCIRepository: 'source.toolkit.fluxcd.io',
+  Bucket: 'source.toolkit.fluxcd.io',
+  HelmRepository: 'source.toolkit.fluxcd.io',
+  HelmChart: 'source.toolkit.fluxcd.io',
+  ImageRepository: 'image.toolkit.fluxcd.io',
+  ImagePolicy: 'image.toolkit.fluxcd.io',
+  ImageUpdateAutomation: 'image.toolkit.fluxcd.io',
 };
 
 /** Who is told of events, and whose events they are. */

@@ -1,5 +1,5 @@
-import { RAY_CLUSTERS, rayGroups } from './ray';
 import { misnamedAt } from './misnamed';
+import { RAY_CLUSTERS, rayGroups } from './ray';
 import { defineRule, PolicyFinding } from '../../policy-rule';
 import { record, shown } from '../../shapes';
 

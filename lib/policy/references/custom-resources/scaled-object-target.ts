@@ -1,8 +1,8 @@
 import { SCALABLE, scaledPods, SCALERS, targetOf, triggersOf } from './keda';
 import { misnamedAt } from './misnamed';
 import { containersIn } from '../../containers';
-import { defineRule, PolicyFinding } from '../../policy-rule';
 import { PolicyObject } from '../../policy-object';
+import { defineRule, PolicyFinding } from '../../policy-rule';
 import { PolicyWorld } from '../../policy-world';
 import { record } from '../../shapes';
 
