@@ -34,8 +34,8 @@ export function misnamed(world: PolicyWorld, reference: NamedReference): string 
     // `system` stands for a namespace that a kustomization sets, in projects made by kubebuilder.
     if (elsewhere && elsewhere.namespace !== 'system') return `the ${kind} "${name}" is in namespace "${elsewhere.namespace}", and this looks in "${namespace}"`;
   }
-  for (const [place, given] of names) {
-    const near = mayBeSameNamespace(place, namespace) && nearName(name, given);
+  for (const given of namespace === '' ? names.values() : [names.get(namespace), names.get('')]) {
+    const near = given && nearName(name, given);
     if (near) return `there is no ${kind} "${name}" in the given files; there is "${near}"`;
   }
   const only = deliveredWith && onlyBeside(world, groupKind, deliveredWith);

@@ -1,11 +1,11 @@
 import { Candidate, nearlySelected } from './selected';
 import { didYouMean } from '../../../errors';
 import { containerPorts } from '../../container-ports';
+import { PodTemplate, podTemplatesOf } from '../../pod-templates';
 import { PolicyObject } from '../../policy-object';
 import { defineRule, PolicyFinding } from '../../policy-rule';
-import { mayBeSameNamespace, PolicyWorld } from '../../policy-world';
+import { PolicyWorld } from '../../policy-world';
 import { selects } from '../../selectors';
-import { podsIn } from '../../service-targets';
 import { record, records, shown } from '../../shapes';
 
 /** What can be scraped: a Service, or pods, with labels and named ports. */
@@ -52,9 +52,17 @@ function portFindings(endpoint: { readonly [field: string]: unknown }, path: str
   }];
 }
 
+/** What is where a monitor looks: its own namespace unless it says otherwise. */
+function candidatesOf<T>(object: PolicyObject, all: readonly T[], byNamespace: ReadonlyMap<string, readonly T[]>): readonly T[] {
+  const selector = record(record(object.manifest.spec)?.namespaceSelector);
+  if (selector?.any === true) return all;
+  const names = Array.isArray(selector?.matchNames) && selector.matchNames.length > 0 ? selector.matchNames.map(String) : [object.namespace];
+  return names.includes('') ? all : [...names, ''].flatMap(name => byNamespace.get(name) ?? []);
+}
+
 function services(object: PolicyObject, world: PolicyWorld): Target[] {
-  const inNamespace = namespacesOf(object);
-  return world.all('/Service').filter(({ namespace }) => inNamespace(namespace)).map(({ name, file, manifest }) => ({
+  const { all, byNamespace } = world._once(servicesByNamespace);
+  return candidatesOf(object, all, byNamespace).map(({ name, file, manifest }) => ({
     name,
     file,
     labels: record(record(manifest.metadata)?.labels) ?? {},
@@ -64,8 +72,8 @@ function services(object: PolicyObject, world: PolicyWorld): Target[] {
 }
 
 function pods(object: PolicyObject, world: PolicyWorld): Target[] {
-  const inNamespace = namespacesOf(object);
-  return podsIn(world, '').filter(({ namespace }) => inNamespace(namespace)).map(pod => ({
+  const { all, byNamespace } = world._once(podsByNamespace);
+  return candidatesOf(object, all, byNamespace).map(pod => ({
     name: `${pod.object.kind} ${pod.object.name}`,
     file: pod.object.file,
     labels: pod.labels,
@@ -75,10 +83,25 @@ function pods(object: PolicyObject, world: PolicyWorld): Target[] {
   }));
 }
 
-/** Namespaces that a monitor looks in: its own unless it says otherwise. */
-function namespacesOf(object: PolicyObject): (namespace: string) => boolean {
-  const selector = record(record(object.manifest.spec)?.namespaceSelector);
-  if (selector?.any === true) return () => true;
-  const names = Array.isArray(selector?.matchNames) && selector.matchNames.length > 0 ? selector.matchNames.map(String) : [object.namespace];
-  return namespace => names.some(name => mayBeSameNamespace(name, namespace));
+function servicesByNamespace(world: PolicyWorld): Grouped<PolicyObject> {
+  return grouped(world.all('/Service'));
+}
+
+function podsByNamespace(world: PolicyWorld): Grouped<PodTemplate> {
+  return grouped(podTemplatesOf(world));
+}
+
+interface Grouped<T> {
+  readonly all: readonly T[];
+  readonly byNamespace: ReadonlyMap<string, readonly T[]>;
+}
+
+function grouped<T extends { readonly namespace: string }>(all: readonly T[]): Grouped<T> {
+  const byNamespace = new Map<string, T[]>();
+  for (const one of all) {
+    const list = byNamespace.get(one.namespace);
+    if (list) list.push(one);
+    else byNamespace.set(one.namespace, [one]);
+  }
+  return { all, byNamespace };
 }
