@@ -20,6 +20,9 @@ export interface CheckOptions extends Omit<PolicyOptions, 'registries'> {
   readonly available?: readonly PolicyPack[];
 }
 
+/** How the finding begins when a rule throws. */
+export const RULE_FAILED = 'the rule itself failed';
+
 /** A rule with the level it has here. */
 interface ActiveRule {
   readonly rule: PolicyRule;
@@ -71,7 +74,7 @@ export function checkPolicy(worlds: readonly PolicyWorld[], options: CheckOption
         rules = asked.filter(({ rule }) => !rule.appliesTo || rule.appliesTo.includes(object.groupKind));
         byKind.set(object.groupKind, rules);
       }
-      for (const one of rules) for (const finding of ask(one.rule, object, world)) add(object, one, finding);
+      for (const one of rules) for (const finding of ask(() => one.rule.check(object, world), failed => [failed])) add(object, one, finding);
     }
     for (const one of asked) {
       if (!(one.rule instanceof DefinedRule)) continue;
@@ -93,13 +96,13 @@ function isAboutChange(rule: PolicyRule): boolean {
   return rule instanceof DefinedRule && rule.aboutChange;
 }
 
-/** A rule of a user may throw; that is a finding too, because nobody knows what it would have found. */
-function ask(rule: PolicyRule, object: PolicyObject, world: PolicyWorld): PolicyFinding[] {
-  if (rule instanceof DefinedRule) return rule.check(object, world);
+/** A rule that throws is a finding too: nobody knows what it would have found. */
+function ask<T extends PolicyFinding>(find: () => T[], failed: (finding: PolicyFinding) => T[]): T[] {
   try {
-    return rule.check(object, world);
+    return find();
   } catch (error) {
-    return [{ field: '', problem: `the rule itself failed: ${error instanceof Error ? error.message : String(error)}`, fix: 'mend the rule' }];
+    const problem = `${RULE_FAILED}: ${error instanceof Error ? error.message : String(error)}`;
+    return failed({ field: '', problem, fix: 'mend the rule; if it is one of this library, report it with the object' });
   }
 }
 

@@ -91,7 +91,7 @@ describe('fails: with 2, saying what to do', () => {
     [['--today', 'tomorrow'], /is no day/],
     [['--config', 'nowhere.yaml'], /nowhere.yaml.*no such file/],
     [['--config', 'values.yaml'], /unknown key "replicas"/],
-    [['--schemas', 'nowhere'], /no such file or folder of schemas/],
+    [['--schemas', 'nowhere'], /no such file or folder/],
     [['nowhere'], /nowhere\] there is no such file or folder/],
     [['values.yaml'], /there is no manifest in values.yaml/],
     [['a.yaml', '--output', 'values.yaml/x'], /ENOTDIR|EEXIST/],

@@ -25,22 +25,6 @@ export const autoscalerTarget = defineRule({
   },
 });
 
-/** Bounds that the API server refuses. */
-export const autoscalerBounds = defineRule({
-  id: 'autoscaler-bounds',
-  title: 'An autoscaler has a minimum that is not above its maximum.',
-  rationale: 'The API server refuses the autoscaler.',
-  link: LINK,
-  appliesTo: [HPA],
-  check: ({ manifest }) => {
-    const { minReplicas, maxReplicas } = record(manifest.spec) ?? {};
-    if (typeof maxReplicas !== 'number') return [];
-    if (maxReplicas < 1) return [{ field: 'spec.maxReplicas', value: String(maxReplicas), problem: 'fewer than 1', fix: 'allow at least one replica' }];
-    if (typeof minReplicas !== 'number' || minReplicas <= maxReplicas) return [];
-    return [{ field: 'spec.minReplicas', value: String(minReplicas), problem: `above maxReplicas, which is ${maxReplicas}`, fix: 'let the minimum be at most the maximum' }];
-  },
-});
-
 /** A kind of Kubernetes in a group that does not have it. */
 function ofVersion(target: { readonly [field: string]: unknown }): PolicyFinding[] | undefined {
   const wanted = Object.hasOwn(SCALABLE, target.kind as string) ? SCALABLE[target.kind as string] : undefined;

@@ -1,5 +1,5 @@
 import { autoscalerMetric } from './autoscaler-metric';
-import { autoscalerBounds, autoscalerTarget } from './autoscaler-target';
+import { autoscalerTarget } from './autoscaler-target';
 import { customReferenceRules } from './custom-resources';
 import { ingressBackend } from './ingress-backend';
 import { limitRange } from './limit-range';
@@ -9,7 +9,6 @@ import { mountedFile } from './mounted-file';
 import { namespaceName } from './namespace-name';
 import { networkPolicyPort, networkPolicyTypes } from './network-policy';
 import { overlappingSelectors } from './overlapping-selectors';
-import { containerPortName, servicePortName } from './port-names';
 import { probePath } from './probe-path';
 import { probePort } from './probe-port';
 import { pullSecretType } from './pull-secret-type';
@@ -24,7 +23,7 @@ import { sharedClaim } from './shared-claim';
 import { spreadSelector } from './spread-selector';
 import { statefulSetHeadless, statefulSetService } from './statefulset-service';
 import { undefinedVariable } from './undefined-variable';
-import { mountPath, unusedVolume, volumeMount, volumeName } from './volume-mounts';
+import { unusedVolume, volumeMount } from './volume-mounts';
 import { webhookService } from './webhook-service';
 import { workloadSelector } from './workload-selector';
 import { PolicyRule } from '../policy-rule';
@@ -33,16 +32,16 @@ import { PolicyRule } from '../policy-rule';
 export const referenceRules: readonly PolicyRule[] = [
   // By name and key.
   referenceName, referenceKey, referenceNamespace, namespaceName, pullSecretType, roleBindingRole, roleBindingSubject, webhookService,
-  volumeMount, volumeName, mountPath, mountSubpath, unusedVolume, sharedClaim,
+  volumeMount, mountSubpath, unusedVolume, sharedClaim,
   // By label.
   workloadSelector, serviceSelector, serviceOfJobs, disruptionBudgetSelector, networkPolicySelector, spreadSelector, overlappingSelectors,
   // By port.
-  serviceTargetPort, probePort, ingressBackend, containerPortName, servicePortName, networkPolicyPort, networkPolicyTypes,
+  serviceTargetPort, probePort, ingressBackend, networkPolicyPort, networkPolicyTypes,
   statefulSetService, statefulSetHeadless,
   // By path and command line.
   listeningPort, loopbackServer, probePath, mountedFile, undefinedVariable,
   // Scaling and amounts.
-  autoscalerTarget, autoscalerBounds, autoscalerMetric, limitRange, resourceQuota,
+  autoscalerTarget, autoscalerMetric, limitRange, resourceQuota,
   // Of custom resources.
   ...customReferenceRules,
 ];

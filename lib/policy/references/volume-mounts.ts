@@ -3,7 +3,7 @@ import { didYouMean } from '../../errors';
 import { containersIn } from '../containers';
 import { PolicyLevel } from '../policy-level';
 import { PolicyObject } from '../policy-object';
-import { defineRule, PolicyFinding } from '../policy-rule';
+import { defineRule } from '../policy-rule';
 import { PolicyWorld } from '../policy-world';
 import { at, record } from '../shapes';
 
@@ -26,32 +26,6 @@ export const volumeMount = defineRule({
       fix: 'mount one of these, or add the volume to the pod',
     }];
   }),
-});
-
-/** Two mounts of a container at one path: the API server refuses the pod. */
-export const mountPath = defineRule({
-  id: 'mount-path',
-  title: 'A container mounts one volume at a path.',
-  rationale: 'The API server refuses the pod.',
-  link: LINK,
-  appliesTo: POD_KINDS,
-  check: object => pods(object).flatMap(({ spec, path }) => containersIn(spec, path).flatMap(found => repeated(
-    at(found.container, 'volumeMounts[].mountPath').map(({ value, path: place }) => ({ text: value, field: `${found.path}.${place}` })),
-    'another volume is mounted at this path in the same container', 'mount each at a path of its own',
-  ))),
-});
-
-/** Two volumes of one name: the API server refuses the pod. */
-export const volumeName = defineRule({
-  id: 'volume-name',
-  title: 'Each volume of a pod has a name of its own.',
-  rationale: 'The API server refuses the pod.',
-  link: LINK,
-  appliesTo: POD_KINDS,
-  check: object => pods(object).flatMap(({ spec, path }) => repeated(
-    at(spec, 'volumes[].name').map(({ value, path: place }) => ({ text: value, field: `${path}.${place}` })),
-    'another volume of the pod has this name', 'give each volume a name of its own',
-  )),
 });
 
 /** A volume that no container mounts: it was meant to be, or it is left over and the pod waits for it all the same. */
@@ -101,14 +75,4 @@ function mounts(spec: { readonly [field: string]: unknown }, path: string): { re
   return containersIn(spec, path).flatMap(found => ['volumeMounts[].name', 'volumeDevices[].name'].flatMap(field => at(found.container, field)).flatMap(
     ({ value, path: place }) => (typeof value === 'string' ? [{ name: value, field: `${found.path}.${place}` }] : []),
   ));
-}
-
-function repeated(found: readonly { readonly text: unknown; readonly field: string }[], problem: string, fix: string): PolicyFinding[] {
-  const seen = new Set<unknown>();
-  return found.flatMap(({ text, field }) => {
-    if (typeof text !== 'string') return [];
-    const isNew = !seen.has(text);
-    seen.add(text);
-    return isNew ? [] : [{ field, value: text, problem, fix }];
-  });
 }

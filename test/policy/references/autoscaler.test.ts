@@ -1,6 +1,6 @@
 import { container, deployment, found, Given, object } from './world';
 import { autoscalerMetric } from '../../../lib/policy/references/autoscaler-metric';
-import { autoscalerBounds, autoscalerTarget } from '../../../lib/policy/references/autoscaler-target';
+import { autoscalerTarget } from '../../../lib/policy/references/autoscaler-target';
 
 const hpa = (target: object, rest: object = {}, namespace = 'ml') => object('autoscaling/v2', 'HorizontalPodAutoscaler', 'h', {
   spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', ...target }, ...rest },
@@ -23,11 +23,6 @@ test.each([
   ['of another project', [deployment('a'), hpa({ name: 'x', apiVersion: 'ray.io/v1', kind: 'RayService' })]],
   ['a placeholder', beside(deployment('a'), hpa({ name: '${name}' }))],
 ])('a target that is %s is fine', (_, given) => expect(found(autoscalerTarget, ...given)).toEqual([]));
-
-test('bounds', () => {
-  const bounds = (minReplicas: unknown, maxReplicas: unknown) => found(autoscalerBounds, hpa({ name: 'a' }, { minReplicas, maxReplicas }));
-  expect([bounds(4, 3), bounds(undefined, 0), bounds(3, 3), bounds(undefined, 1), bounds('x', 'y')].map(all => all.length)).toEqual([1, 1, 0, 0, 0]);
-});
 
 describe('a metric', () => {
   const metric = (target: object, type = 'Resource', rest: object = {}) => ({ metrics: [{ type, [type === 'Resource' ? 'resource' : 'containerResource']: { name: 'cpu', target, ...rest } }] });

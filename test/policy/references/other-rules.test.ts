@@ -1,7 +1,6 @@
 import { deployment, found, Given, object, service } from './world';
 import { ingressBackend } from '../../../lib/policy/references/ingress-backend';
 import { namespaceName } from '../../../lib/policy/references/namespace-name';
-import { containerPortName, servicePortName } from '../../../lib/policy/references/port-names';
 import { spreadSelector } from '../../../lib/policy/references/spread-selector';
 import { statefulSetHeadless, statefulSetService } from '../../../lib/policy/references/statefulset-service';
 import { webhookService } from '../../../lib/policy/references/webhook-service';
@@ -28,15 +27,6 @@ test.each<[string, Given[], number]>([
 ])('a StatefulSet with a Service %s', (_, given, count) => {
   expect(found(statefulSetService, ...given)).toHaveLength(count);
   expect(found(statefulSetHeadless, ...given)).toEqual([]);
-});
-
-test('names of ports', () => {
-  const names = (...all: unknown[]) => found(containerPortName, deployment('a', { containers: [{ ports: all.map(name => ({ name })) }] })).length;
-  expect([names('http', 'grpc'), names('http', 'http'), names('a'.repeat(16)), names('Http'), names('80'), names('a--b'), names('-a'), names('a-'), names(undefined, 7)])
-    .toEqual([0, 1, 1, 1, 1, 1, 1, 1, 0]);
-  const ports = (...all: object[]) => found(servicePortName, { ...service('a', {}), spec: { ports: all } }).length;
-  expect([ports({ port: 80 }), ports({ name: 'a', port: 1 }, { name: 'b', port: 1 }), ports({ name: 'a', port: 1 }, { name: 'b', port: 1, protocol: 'UDP' }), ports({ port: 1 }, { port: 2 })])
-    .toEqual([0, 1, 0, 2]);
 });
 
 test('namespaces', () => {
