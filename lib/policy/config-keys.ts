@@ -73,7 +73,7 @@ export function configNames(world: PolicyWorld, groupKind: string, namespace: st
 function allMade(world: PolicyWorld): ReadonlyMap<string, readonly (Made & { readonly object: PolicyObject })[]> {
   const made = new Map<string, (Made & { object: PolicyObject })[]>();
   for (const groupKind of Object.keys(MAKERS)) {
-    for (const object of world.all(groupKind)) {
+    for (const object of world._all(groupKind)) {
       for (const one of MAKERS[groupKind](object)) {
         const key = `${one.groupKind} ${one.name}`;
         made.set(key, [...made.get(key) ?? [], { ...one, object }]);

@@ -45,7 +45,7 @@ export function mayHoldUnknownPods(world: PolicyWorld, namespace: string): boole
 
 function namespacesOfMakers(world: PolicyWorld): ReadonlySet<string> {
   const namespaces = new Set<string>();
-  for (const object of world.objects) {
+  for (const object of world._everything) {
     if (!mayMakePods(object)) continue;
     namespaces.add(object.namespace);
     for (const path of TARGETS) for (const { value } of at(object.manifest, path)) if (typeof value === 'string') namespaces.add(value);

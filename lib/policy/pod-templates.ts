@@ -27,7 +27,7 @@ export function podTemplatesOf(world: PolicyWorld): readonly PodTemplate[] {
 }
 
 function allTemplates(world: PolicyWorld): readonly PodTemplate[] {
-  return world.objects.flatMap(object => object._podSpecs.map(({ path, spec }) => {
+  return world._everything.flatMap(object => object._podSpecs.map(({ path, spec }) => {
     // Beside a spec there is its metadata: `spec.template.spec` and `spec.template.metadata`.
     const labels = path === 'spec' ? 'metadata.labels' : `${path.replace(/(?:^|\.)spec$/, '')}.metadata.labels`;
     const found = at(object.manifest, labels.replace(/\[\d+\]/g, '[]')).find(place => place.path === labels)?.value;

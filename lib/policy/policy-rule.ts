@@ -138,6 +138,11 @@ export class DefinedRule extends PolicyRule {
     return this.definition.check?.(object, world) ?? [];
   }
 
+  /** Whether the rule has something to say about the world as a whole. */
+  public get looksAtWorld(): boolean {
+    return this.definition.checkWorld !== undefined;
+  }
+
   /** What is wrong with the world as a whole. */
   public checkWorld(world: PolicyWorld): PlacedFinding[] {
     return this.definition.checkWorld?.(world) ?? [];

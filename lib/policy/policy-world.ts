@@ -94,6 +94,16 @@ export class PolicyWorld {
     return (this.byIdentity.get(`${groupKind} ${name}`) ?? []).filter(object => mayBeSameNamespace(object.namespace, namespace));
   }
 
+  /** @internal Every object, in the order in which it was given: not a copy. */
+  public get _everything(): readonly PolicyObject[] {
+    return this.everything;
+  }
+
+  /** @internal Every object of a kind: not a copy. */
+  public _all(groupKind: string): readonly PolicyObject[] {
+    return this.byKind.get(groupKind) ?? [];
+  }
+
   /** @internal Every object of a kind that is, or may be, in a namespace. */
   public _in(groupKind: string, namespace: string): readonly PolicyObject[] {
     if (namespace === '') return this.byKind.get(groupKind) ?? [];

@@ -98,7 +98,7 @@ function fewestWith(byLabel: PodIndex['byLabel'], pairs: readonly Pair[]): reado
 
 function selectedByServices(world: PolicyWorld): ReadonlyMap<PolicyObject, SelectedPods> {
   const selected = new Map<PolicyObject, SelectedPods>();
-  for (const service of world.all('/Service')) {
+  for (const service of world._all('/Service')) {
     const spec = record(service.manifest.spec);
     const selector = record(spec?.selector);
     if (!selector || Object.keys(selector).length === 0 || spec?.type === 'ExternalName') continue;
@@ -129,7 +129,7 @@ function podsByNamespace(world: PolicyWorld): ReadonlyMap<string, readonly PodTe
 
 function servicesByPod(world: PolicyWorld): ReadonlyMap<PodTemplate, readonly PolicyObject[]> {
   const services = new Map<PodTemplate, PolicyObject[]>();
-  for (const service of world.all('/Service')) {
+  for (const service of world._all('/Service')) {
     for (const pod of podsOfService(service, world)?.pods ?? []) {
       push(services, pod, service);
     }

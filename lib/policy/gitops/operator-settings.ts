@@ -93,7 +93,7 @@ export const forcedKustomization = defineRule({
 function stateUnder(kustomization: PolicyObject, world: PolicyWorld): PolicyObject | undefined {
   const path = String(at(kustomization.manifest, 'spec.path')[0]?.value ?? '').replace(/^\.?\/*/, '').replace(/\/+$/, '');
   if (path === '') return undefined;
-  return [...STATE].flatMap(kind => world.all(kind)).find(({ file }) => file !== undefined && `/${file}`.includes(`/${path}/`));
+  return [...STATE].flatMap(kind => world._all(kind)).find(({ file }) => file !== undefined && `/${file}`.includes(`/${path}/`));
 }
 
 /** `interval: 10` is no duration. */

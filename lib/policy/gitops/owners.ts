@@ -11,7 +11,7 @@ export const duplicateObject = defineRule({
   link: 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#fail-the-sync-if-a-shared-resource-is-found',
   checkWorld: world => {
     const first = new Map<string, PolicyObject>();
-    return world.objects.flatMap((object): PlacedFinding[] => {
+    return world._everything.flatMap((object): PlacedFinding[] => {
       if (object.name === '') return [];
       // The version of the API is no part of the identity, the group is.
       const key = `${object.groupKind} ${object.clusterScoped ? '' : object.namespace} ${object.name}`;
@@ -48,7 +48,7 @@ const SCALERS: { readonly [groupKind: string]: string } = {
 function scalersOf(world: PolicyWorld): ReadonlyMap<string, readonly Scaler[]> {
   const found = new Map<string, Scaler[]>();
   for (const [groupKind, field] of Object.entries(SCALERS)) {
-    for (const object of world.all(groupKind)) {
+    for (const object of world._all(groupKind)) {
       const target = record(at(object.manifest, field)[0]?.value);
       if (typeof target?.name !== 'string') continue;
       const apiVersion = typeof target.apiVersion === 'string' ? target.apiVersion : 'apps/v1';

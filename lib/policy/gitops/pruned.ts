@@ -93,6 +93,6 @@ function delivered(world: PolicyWorld): boolean {
 }
 
 function prunes(world: PolicyWorld): boolean {
-  return world.all('kustomize.toolkit.fluxcd.io/Kustomization').some(({ manifest }) => record(manifest.spec)?.prune === true)
-    || world.all('argoproj.io/Application').some(({ manifest }) => at(manifest, 'spec.syncPolicy.automated.prune')[0]?.value === true);
+  return world._all('kustomize.toolkit.fluxcd.io/Kustomization').some(({ manifest }) => record(manifest.spec)?.prune === true)
+    || world._all('argoproj.io/Application').some(({ manifest }) => at(manifest, 'spec.syncPolicy.automated.prune')[0]?.value === true);
 }

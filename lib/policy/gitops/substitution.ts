@@ -20,7 +20,7 @@ interface Substitution {
 }
 
 function substitutions(world: PolicyWorld): readonly Substitution[] {
-  return world.all('kustomize.toolkit.fluxcd.io/Kustomization').flatMap((kustomization): Substitution[] => {
+  return world._all('kustomize.toolkit.fluxcd.io/Kustomization').flatMap((kustomization): Substitution[] => {
     const postBuild = record(at(kustomization.manifest, 'spec.postBuild')[0]?.value);
     const path = at(kustomization.manifest, 'spec.path')[0]?.value;
     if (!postBuild || typeof path !== 'string') return [];

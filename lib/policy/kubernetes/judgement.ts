@@ -54,7 +54,7 @@ function isJudged({ manifest, kind }: PolicyObject): boolean {
 }
 
 function layersOf(world: PolicyWorld): readonly Layers[] {
-  const defined = customResources(world.all('apiextensions.k8s.io/CustomResourceDefinition').map(({ manifest }) => manifest));
+  const defined = customResources(world._all('apiextensions.k8s.io/CustomResourceDefinition').map(({ manifest }) => manifest));
   const own = defined ? [defined] : [];
   const { clusters } = world._facts;
   const without = clusters.filter(({ schemas }) => !schemas?.some(({ authority }) => authority === SchemaAuthority.CLUSTER));

@@ -80,6 +80,6 @@ function has(container: Container, field: string, resource: string): boolean {
 
 /** A LimitRange gives requests to containers that have none. */
 function hasDefaults(namespace: string, world: PolicyWorld): boolean {
-  return world.all('/LimitRange').some(range => mayBeSameNamespace(range.namespace, namespace)
+  return world._all('/LimitRange').some(range => mayBeSameNamespace(range.namespace, namespace)
     && records(record(range.manifest.spec)?.limits).some(limit => ['default', 'defaultRequest', 'max'].some(one => limit[one] !== undefined)));
 }

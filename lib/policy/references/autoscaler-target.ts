@@ -39,7 +39,7 @@ function ofVersion(target: { readonly [field: string]: unknown }): PolicyFinding
 
 function ofTarget(object: PolicyObject, groupKind: string, kind: string, name: string, world: PolicyWorld): PolicyFinding[] {
   if (world.find(groupKind, object.namespace, name).length > 0) return [];
-  const others = WORKLOADS.flatMap(other => world.all(other)).filter(({ namespace }) => mayBeSameNamespace(namespace, object.namespace));
+  const others = WORKLOADS.flatMap(other => world._all(other)).filter(({ namespace }) => mayBeSameNamespace(namespace, object.namespace));
   const sameName = others.find(other => other.name === name);
   if (sameName) {
     const field = sameName.kind === kind ? 'apiVersion' : 'kind';
@@ -65,7 +65,7 @@ function ofTarget(object: PolicyObject, groupKind: string, kind: string, name: s
 
 /** A workload of nearly the same name, or the only one in the file, that no other autoscaler scales. */
 function meantTarget(object: PolicyObject, name: string, others: readonly PolicyObject[], world: PolicyWorld): string | undefined {
-  const autoscalers = world.all(HPA);
+  const autoscalers = world._all(HPA);
   const taken = new Set(autoscalers.map(({ manifest }) => record(record(manifest.spec)?.scaleTargetRef)?.name));
   const free = others.filter(other => !taken.has(other.name));
   const nearest = nearestName(name, free.map(other => other.name));

@@ -18,7 +18,7 @@ export function isGiven(world: PolicyWorld, groupKind: string, namespace: string
 /** The names of a kind that are given in a namespace. */
 export function givenNames(world: PolicyWorld, groupKind: string, namespace: string): readonly string[] {
   if (groupKind === '/ConfigMap' || groupKind === '/Secret') return configNames(world, groupKind, namespace);
-  const here = world.all(groupKind).filter(object => UNBOUND.has(groupKind) || mayBeSameNamespace(object.namespace, namespace));
+  const here = world._all(groupKind).filter(object => UNBOUND.has(groupKind) || mayBeSameNamespace(object.namespace, namespace));
   return here.map(({ name }) => name).filter(Boolean);
 }
 
@@ -57,7 +57,7 @@ function usedNames(world: PolicyWorld): ReadonlyMap<string, readonly string[]> {
 /** Text in custom resources and in variables and arguments: names in it mean what only their readers know. */
 function mentioned(world: PolicyWorld): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const object of world.objects) {
+  for (const object of world._everything) {
     if (isCustom(object)) for (const { text } of strings(object.manifest.spec)) found.add(text);
     for (const { container } of object._containers) for (const { value } of at(container, 'env[].value')) if (typeof value === 'string') found.add(value);
     for (const value of Object.values(record(record(object.manifest.metadata)?.annotations) ?? {})) if (typeof value === 'string') found.add(value);
@@ -66,7 +66,7 @@ function mentioned(world: PolicyWorld): ReadonlySet<string> {
 }
 
 function customNames(world: PolicyWorld): ReadonlySet<string> {
-  return new Set(world.objects.filter(isCustom).map(({ name }) => name).filter(Boolean));
+  return new Set(world._everything.filter(isCustom).map(({ name }) => name).filter(Boolean));
 }
 
 function missing(world: PolicyWorld): ReadonlyMap<string, ReadonlySet<string>> {
@@ -81,11 +81,11 @@ function missing(world: PolicyWorld): ReadonlyMap<string, ReadonlySet<string>> {
 
 /** A StatefulSet makes the claim `<template>-<name>-<number>`, and others make claims of their own name. */
 function isTemplatedClaim(world: PolicyWorld, name: string): boolean {
-  return world._once(claimPrefixes).has(name.replace(/-\d+$/, '')) || world.all('cdi.kubevirt.io/DataVolume').some(object => object.name === name);
+  return world._once(claimPrefixes).has(name.replace(/-\d+$/, '')) || world._all('cdi.kubevirt.io/DataVolume').some(object => object.name === name);
 }
 
 function claimPrefixes(world: PolicyWorld): ReadonlySet<string> {
-  return new Set(world.all('apps/StatefulSet').flatMap(object => at(object.manifest, 'spec.volumeClaimTemplates[].metadata.name').map(({ value }) => `${value}-${object.name}`)));
+  return new Set(world._all('apps/StatefulSet').flatMap(object => at(object.manifest, 'spec.volumeClaimTemplates[].metadata.name').map(({ value }) => `${value}-${object.name}`)));
 }
 
 function isCustom(object: PolicyObject): boolean {

@@ -45,7 +45,7 @@ function ofPort(services: readonly PolicyObject[], port: { readonly [field: stri
 
 /** A Service of another name that was meant: nearly the same, and not sent to by another rule. */
 function ofName(object: PolicyObject, name: string, field: string, names: ReadonlySet<unknown>, world: PolicyWorld): PolicyFinding[] {
-  const here = world.all('/Service').filter(({ namespace }) => mayBeSameNamespace(namespace, object.namespace)).map(service => service.name);
+  const here = world._all('/Service').filter(({ namespace }) => mayBeSameNamespace(namespace, object.namespace)).map(service => service.name);
   const nearest = nearestName(name, here.filter(candidate => !names.has(candidate)));
   const elsewhere = world.find('/Service', '', name)[0];
   const isMeant = nearest && nearest.nearness >= Nearness.ALIKE;

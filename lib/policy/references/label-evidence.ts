@@ -72,7 +72,7 @@ function theOnlyPod(from: PolicyObject, here: readonly PodTemplate[], world: Pol
 
 /** How many objects of its kind with a selector stand beside an object in its folder: with several, one workload is not meant by each. */
 function selectorsIn(world: PolicyWorld, from: PolicyObject): number {
-  return world.all(from.groupKind).filter(other => folderOf(other) === folderOf(from) && record(other.manifest.spec)?.selector !== undefined).length;
+  return world._all(from.groupKind).filter(other => folderOf(other) === folderOf(from) && record(other.manifest.spec)?.selector !== undefined).length;
 }
 
 function folderOf({ file }: PolicyObject): string | undefined {

@@ -33,7 +33,7 @@ export const limitRange = defineRule({
 });
 
 function rangesIn(namespace: string, world: PolicyWorld): { readonly [field: string]: unknown }[] {
-  return world.all('/LimitRange').filter(range => mayBeSameNamespace(range.namespace, namespace)).flatMap(range => records(record(range.manifest.spec)?.limits));
+  return world._all('/LimitRange').filter(range => mayBeSameNamespace(range.namespace, namespace)).flatMap(range => records(record(range.manifest.spec)?.limits));
 }
 
 function outside(range: { readonly [field: string]: unknown }, amounts: Amounts | undefined, field: string, bound: 'max' | 'min'): PolicyFinding[] {

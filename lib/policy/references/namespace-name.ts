@@ -10,10 +10,10 @@ export const namespaceName = defineRule({
   rationale: 'The API server refuses objects in a namespace that there is not.',
   link: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
   checkWorld: (world: PolicyWorld): PlacedFinding[] => {
-    const given = new Set(world.all('/Namespace').map(({ name }) => name));
+    const given = new Set(world._all('/Namespace').map(({ name }) => name));
     if (given.size === 0) return [];
     const meant = new Map<string, string | undefined>();
-    return world.objects.flatMap(object => {
+    return world._everything.flatMap(object => {
       const { namespace } = object;
       if (!isName(namespace) || given.has(namespace) || namespace === 'default' || namespace.startsWith('kube-')) return [];
       if (!meant.has(namespace)) {

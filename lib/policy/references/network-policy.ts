@@ -68,7 +68,7 @@ function policiesOf(pod: PodTemplate, world: PolicyWorld): PolicyObject[] {
 
 function ingressPolicies(world: PolicyWorld): ReadonlyMap<string, readonly PolicyObject[]> {
   const policies = new Map<string, PolicyObject[]>();
-  for (const policy of world.all(KIND)) {
+  for (const policy of world._all(KIND)) {
     const types = record(policy.manifest.spec)?.policyTypes;
     if (Array.isArray(types) && !types.includes('Ingress')) continue;
     const here = policies.get(policy.namespace);

@@ -55,7 +55,7 @@ function all(world: PolicyWorld): readonly ObjectReference[] {
 
 function byObject(world: PolicyWorld): ReadonlyMap<PolicyObject, readonly ObjectReference[]> {
   const found = new Map<PolicyObject, readonly ObjectReference[]>();
-  for (const object of world.objects) {
+  for (const object of world._everything) {
     const references = [
       ...object._podSpecs.flatMap(({ spec, path }) => podReferences(object, spec, path)),
       ...(Object.hasOwn(FIELDS, object.groupKind) ? FIELDS[object.groupKind] : []).flatMap(([path, kind]) => named(object, object.manifest, '', path, kind)),

@@ -28,7 +28,7 @@ export const resourceQuota = defineRule({
   link: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
   appliesTo: KINDS,
   check: (object, world) => {
-    const quotas = world.all('/ResourceQuota').filter(quota => mayBeSameNamespace(quota.namespace, object.namespace) && isForAll(quota));
+    const quotas = world._all('/ResourceQuota').filter(quota => mayBeSameNamespace(quota.namespace, object.namespace) && isForAll(quota));
     if (quotas.length === 0 || !isWhole(object)) return [];
     return quotas.flatMap(quota => Object.entries(record(record(quota.manifest.spec)?.hard) ?? {}).flatMap(([counted, hard]) => [
       ...unsaid(object, counted, quota.name, world), ...exceeding(object, counted, hard, quota.name),
@@ -46,7 +46,7 @@ function unsaid(object: PolicyObject, counted: string, quota: string, world: Pol
   const required = Object.hasOwn(REQUIRED, counted) ? REQUIRED[counted] : undefined;
   if (!required) return [];
   const [field, resource] = required;
-  const isFilledIn = world.all('/LimitRange').some(range => mayBeSameNamespace(range.namespace, object.namespace)
+  const isFilledIn = world._all('/LimitRange').some(range => mayBeSameNamespace(range.namespace, object.namespace)
     && records(record(range.manifest.spec)?.limits).some(limit => ['default', 'defaultRequest', 'max'].some(one => record(limit[one])?.[resource] !== undefined)));
   if (isFilledIn) return [];
   const containers = object._podSpecs.flatMap(({ spec, path }) => (record(spec.resources) ? [] : containersIn(spec, path)));

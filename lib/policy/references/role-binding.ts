@@ -55,8 +55,8 @@ function missingRole(object: PolicyObject, kind: string, name: string, world: Po
   const otherRole = object.kind === 'ClusterRoleBinding' ? undefined
     : world.find(`${GROUP}/${other}`, other === 'Role' ? object.namespace : '', name)[0];
   if (otherRole) return [{ field: 'roleRef.kind', value: kind, problem: `the given "${name}" is a ${other}`, fix: `set kind: ${other}` }];
-  const here = world.all(groupKind).filter(role => kind === 'ClusterRole' || mayBeSameNamespace(role.namespace, object.namespace)).map(role => role.name);
-  const bound = new Set(KINDS.flatMap(binding => world.all(binding)).map(({ manifest }) => record(manifest.roleRef)?.name));
+  const here = world._all(groupKind).filter(role => kind === 'ClusterRole' || mayBeSameNamespace(role.namespace, object.namespace)).map(role => role.name);
+  const bound = new Set(KINDS.flatMap(binding => world._all(binding)).map(({ manifest }) => record(manifest.roleRef)?.name));
   const nearest = nearestName(name, here.filter(role => !bound.has(role))) ?? { name: '', nearness: Nearness.FAR };
   const isOnly = kind === 'Role' && nearest.nearness === Nearness.KIN && here.length === 1;
   if (nearest.nearness >= Nearness.ALIKE || isOnly) {
@@ -64,7 +64,7 @@ function missingRole(object: PolicyObject, kind: string, name: string, world: Po
   }
   const elsewhere = kind === 'Role' ? world.find(groupKind, '', name)[0] : undefined;
   const isBoundThere = (binding: PolicyObject) => binding.namespace === elsewhere?.namespace && record(binding.manifest.roleRef)?.name === name;
-  if (!elsewhere || world.all(KINDS[0]).some(isBoundThere)) return [];
+  if (!elsewhere || world._all(KINDS[0]).some(isBoundThere)) return [];
   return [{
     field: 'roleRef.name', value: name, problem: `the given Role of this name is in the namespace ${elsewhere.namespace}; a RoleBinding grants Roles of its own`, fix: 'put both into one namespace',
   }];
@@ -72,7 +72,7 @@ function missingRole(object: PolicyObject, kind: string, name: string, world: Po
 
 function missingAccount(name: string, namespace: string, path: string, world: PolicyWorld): PolicyFinding[] {
   if (name === 'default' || world.find('/ServiceAccount', namespace, name).length > 0) return [];
-  const accounts = world.all('/ServiceAccount');
+  const accounts = world._all('/ServiceAccount');
   const elsewhere = accounts.find(account => account.name === name && account.namespace !== '' && namespace !== '');
   if (elsewhere && !isBound(elsewhere, world)) {
     return [{
@@ -91,7 +91,7 @@ function missingAccount(name: string, namespace: string, path: string, world: Po
 function isFinal(object: PolicyObject, account: string, world: PolicyWorld): boolean {
   if (isPatchFile(object)) return false;
   return object.file === undefined || world.find('/ServiceAccount', '', account).some(({ namespace }) => namespace !== '')
-    || world.objects.some(other => other.file === object.file && other.namespace !== '');
+    || world._everything.some(other => other.file === object.file && other.namespace !== '');
 }
 
 /** Whether a given binding is for a ServiceAccount. */
@@ -103,7 +103,7 @@ function isBound(account: PolicyObject, world: PolicyWorld): boolean {
 /** The namespaces in which bindings name each ServiceAccount. */
 function boundAccounts(world: PolicyWorld): ReadonlyMap<string, readonly string[]> {
   const bound = new Map<string, string[]>();
-  for (const binding of KINDS.flatMap(kind => world.all(kind))) {
+  for (const binding of KINDS.flatMap(kind => world._all(kind))) {
     for (const { value } of at(binding.manifest, 'subjects[]')) {
       const subject = record(value);
       if (typeof subject?.name !== 'string') continue;

@@ -40,7 +40,7 @@ function replicas(object: PolicyObject, world: PolicyWorld): number {
 /** How many replicas autoscalers allow, by kind and name of what they scale. */
 function maximums(world: PolicyWorld): ReadonlyMap<string, readonly { readonly namespace: string; readonly replicas: number }[]> {
   const found = new Map<string, { namespace: string; replicas: number }[]>();
-  for (const { manifest, namespace } of world.all('autoscaling/HorizontalPodAutoscaler')) {
+  for (const { manifest, namespace } of world._all('autoscaling/HorizontalPodAutoscaler')) {
     const spec = record(manifest.spec);
     const target = record(spec?.scaleTargetRef);
     if (typeof spec?.maxReplicas !== 'number' || typeof target?.kind !== 'string' || typeof target.name !== 'string') continue;

@@ -45,11 +45,11 @@ export const statefulSetHeadless = defineRule({
 
 /** A headless Service that selects the StatefulSet's pods. */
 function headlessOf(object: PolicyObject, world: PolicyWorld): string | undefined {
-  return world.all('/Service').filter(isHeadless).find(service => podsOfService(service, world)?.pods.some(pod => pod.object === object))?.name;
+  return world._all('/Service').filter(isHeadless).find(service => podsOfService(service, world)?.pods.some(pod => pod.object === object))?.name;
 }
 
 function typo(object: PolicyObject, name: string, world: PolicyWorld): string | undefined {
-  const names = world.all('/Service').filter(({ namespace }) => mayBeSameNamespace(namespace, object.namespace)).map(service => service.name);
+  const names = world._all('/Service').filter(({ namespace }) => mayBeSameNamespace(namespace, object.namespace)).map(service => service.name);
   const nearest = nearestName(name, names);
   return nearest?.nearness === Nearness.TYPO ? nearest.name : undefined;
 }

@@ -43,7 +43,7 @@ function check(name: string, namespace: string, given: unknown, path: string, wo
 }
 
 function missing(name: string, namespace: string, path: string, world: PolicyWorld): PolicyFinding[] {
-  const services = world.all('/Service');
+  const services = world._all('/Service');
   const nearest = nearestName(name, services.filter(service => service.namespace === namespace || service.namespace === '').map(service => service.name));
   if (nearest && nearest.nearness === Nearness.TYPO) {
     return [{ field: `${path}.name`, value: name, problem: `there is no Service of this name among the given objects; there is "${nearest.name}"`, fix: `name "${nearest.name}"` }];

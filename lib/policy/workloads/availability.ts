@@ -15,7 +15,7 @@ function replicasOf(object: PolicyObject, world: PolicyWorld): number | undefine
 
 /** What autoscalers scale, as `group/Kind/namespace/name`. */
 function scaledTargets(world: PolicyWorld): ReadonlySet<string> {
-  return new Set([...world.all('autoscaling/HorizontalPodAutoscaler'), ...world.all('keda.sh/ScaledObject')].map(({ manifest, namespace }) => {
+  return new Set([...world._all('autoscaling/HorizontalPodAutoscaler'), ...world._all('keda.sh/ScaledObject')].map(({ manifest, namespace }) => {
     const target = record(at(manifest, 'spec.scaleTargetRef')[0]?.value) ?? {};
     const apiVersion = typeof target.apiVersion === 'string' ? target.apiVersion : 'apps/v1';
     return `${apiVersion.split('/').length > 1 ? apiVersion.split('/')[0] : ''}/${String(target.kind ?? 'Deployment')}/${namespace}/${String(target.name)}`;

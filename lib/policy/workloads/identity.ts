@@ -21,7 +21,7 @@ export const ownServiceAccount = defineRule({
 
 /** Accounts that something grants rights to, as `namespace/name`: their pods want the token. */
 function granted(world: PolicyWorld): ReadonlySet<string> {
-  return new Set([...world.all('rbac.authorization.k8s.io/RoleBinding'), ...world.all('rbac.authorization.k8s.io/ClusterRoleBinding')]
+  return new Set([...world._all('rbac.authorization.k8s.io/RoleBinding'), ...world._all('rbac.authorization.k8s.io/ClusterRoleBinding')]
     .flatMap(binding => records(binding.manifest.subjects).map(({ namespace, name }) => `${typeof namespace === 'string' ? namespace : binding.namespace}/${String(name)}`)));
 }
 

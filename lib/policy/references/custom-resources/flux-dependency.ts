@@ -37,7 +37,7 @@ function placeOf(namespace: unknown, object: PolicyObject): string {
 function cycles(world: PolicyWorld): ReadonlyMap<PolicyObject, readonly string[]> {
   const found = new Map<PolicyObject, readonly string[]>();
   for (const kind of KINDS) {
-    const objects = world.all(kind);
+    const objects = world._all(kind);
     const key = (namespace: string, name: string) => `${namespace}/${name}`;
     const waits = new Map(objects.map(object => [
       key(object.namespace, object.name),

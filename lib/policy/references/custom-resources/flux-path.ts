@@ -26,7 +26,7 @@ export const fluxPath = defineRule({
 function folders(world: PolicyWorld): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   const seen = new Set<string>();
-  for (const { file } of world.objects) {
+  for (const { file } of world._everything) {
     const folder = file?.slice(0, Math.max(0, file.lastIndexOf('/')));
     if (!folder || seen.has(folder)) continue;
     seen.add(folder);

@@ -54,7 +54,7 @@ export function kindOf(groupKind: string): string {
 
 /** Whether a kustomization sets namespaces: then those in the files are not those that count. */
 function setsNamespaces(world: PolicyWorld): boolean {
-  return world.all('kustomize.config.k8s.io/Kustomization').some(({ manifest }) => typeof manifest.namespace === 'string');
+  return world._all('kustomize.config.k8s.io/Kustomization').some(({ manifest }) => typeof manifest.namespace === 'string');
 }
 
 /** The only object of a kind in the file of another; undefined when there are more, or none. */
@@ -65,7 +65,7 @@ function onlyBeside(world: PolicyWorld, groupKind: string, from: PolicyObject): 
 
 function byFile(world: PolicyWorld): ReadonlyMap<string, readonly PolicyObject[]> {
   const files = new Map<string, PolicyObject[]>();
-  for (const object of world.objects) {
+  for (const object of world._everything) {
     const key = `${object.groupKind} ${object.file}`;
     const list = files.get(key);
     if (list) list.push(object);
@@ -77,7 +77,7 @@ function byFile(world: PolicyWorld): ReadonlyMap<string, readonly PolicyObject[]
 /** Names of the given objects, by kind and namespace. */
 function namesByKind(world: PolicyWorld): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>> {
   const index = new Map<string, Map<string, Set<string>>>();
-  for (const { groupKind, namespace, name } of world.objects) {
+  for (const { groupKind, namespace, name } of world._everything) {
     const places = index.get(groupKind) ?? new Map<string, Set<string>>();
     index.set(groupKind, places);
     places.set(namespace, (places.get(namespace) ?? new Set()).add(name));

@@ -84,7 +84,7 @@ function pods(object: PolicyObject, world: PolicyWorld): Target[] {
 }
 
 function servicesByNamespace(world: PolicyWorld): Grouped<PolicyObject> {
-  return grouped(world.all('/Service'));
+  return grouped(world._all('/Service'));
 }
 
 function podsByNamespace(world: PolicyWorld): Grouped<PodTemplate> {

@@ -50,7 +50,7 @@ function backendFindings(object: PolicyObject, world: PolicyWorld, ref: Fields, 
 function grantFindings(object: PolicyObject, world: PolicyWorld, groupKind: string, namespace: string, name: string, path: string): PolicyFinding[] {
   if (mayBeSameNamespace(object.namespace, namespace) || world.find(groupKind, namespace, name).length === 0) return [];
   const [group, kind] = groupKind.split('/');
-  const granted = world.all(`${GATEWAY_GROUP}/ReferenceGrant`).some(grant => {
+  const granted = world._all(`${GATEWAY_GROUP}/ReferenceGrant`).some(grant => {
     const spec = record(grant.manifest.spec);
     return mayBeSameNamespace(grant.namespace, namespace)
       && records(spec?.from).some(from => from.group === GATEWAY_GROUP && from.kind === object.kind && from.namespace === object.namespace)

@@ -33,7 +33,7 @@ function containerFindings(object: PolicyObject, world: PolicyWorld): PolicyFind
   }]);
   const spec = record(object.manifest.spec) ?? {};
   const source = object.kind === 'ScaledJob' ? 'spec' : 'spec.scaleTargetRef';
-  const limits = world.all('/LimitRange').some(({ namespace }) => namespace === object.namespace);
+  const limits = world._all('/LimitRange').some(({ namespace }) => namespace === object.namespace);
   return [
     ...ask(`${source}.envSourceContainerName`, (object.kind === 'ScaledJob' ? spec : record(spec.scaleTargetRef))?.envSourceContainerName),
     ...triggersOf(object).filter(({ trigger }) => trigger.type === 'cpu' || trigger.type === 'memory').flatMap(({ path, trigger }) => {

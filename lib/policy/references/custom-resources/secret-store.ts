@@ -50,7 +50,7 @@ function clashFindings(object: PolicyObject, world: PolicyWorld): PolicyFinding[
 
 function owners(world: PolicyWorld): ReadonlyMap<string, readonly PolicyObject[]> {
   const found = new Map<string, PolicyObject[]>();
-  for (const object of world.all('external-secrets.io/ExternalSecret')) {
+  for (const object of world._all('external-secrets.io/ExternalSecret')) {
     const policy = at(object.manifest, 'spec.target.creationPolicy')[0]?.value ?? 'Owner';
     if (policy === 'Owner') found.set(targetOf(object), [...found.get(targetOf(object)) ?? [], object]);
   }

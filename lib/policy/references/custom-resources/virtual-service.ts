@@ -21,7 +21,7 @@ export const virtualService = defineRule({
     if (!destination || typeof host !== 'string' || host.startsWith('*')) return [];
     // A short name, or one in full: `ranker`, `ranker.recommender.svc.cluster.local`.
     const [name, ...rest] = host.split('.');
-    const inMesh = rest.length === 0 || rest[1] === 'svc' || rest.length === 1 && world.all('/Namespace').some(one => one.name === rest[0]);
+    const inMesh = rest.length === 0 || rest[1] === 'svc' || rest.length === 1 && world._all('/Namespace').some(one => one.name === rest[0]);
     const place = rest[0] ?? namespace;
     return inMesh ? [
       ...rest.length === 0 ? misnamedAt(world, `${path}.host`, { groupKind: '/Service', namespace: place, name }) : [],
@@ -33,7 +33,7 @@ export const virtualService = defineRule({
 
 function subsetFindings(world: PolicyWorld, name: string, namespace: string, subset: unknown, field: string): PolicyFinding[] {
   if (typeof subset !== 'string') return [];
-  const rules = world.all(RULE).filter(rule => {
+  const rules = world._all(RULE).filter(rule => {
     const host = record(rule.manifest.spec)?.host;
     const [ruleName, ruleNamespace = rule.namespace] = typeof host === 'string' ? host.split('.') : [];
     return ruleName === name && (ruleNamespace === namespace || ruleNamespace === '' || namespace === '');
