@@ -28,8 +28,11 @@ export interface LoadedFiles {
 
 /** Configuration of programs on somebody's machine, which is never applied to a cluster. */
 const LOCAL_GROUPS = new Set([
-  'kind.x-k8s.io', 'kubeadm.k8s.io', 'config.kueue.x-k8s.io', 'audit.k8s.io', 'builtin', 'client.authentication.k8s.io', 'skaffold', 'ctlptl.dev', 'k3d.io',
+  'kind.x-k8s.io', 'kubeadm.k8s.io', 'audit.k8s.io', 'builtin', 'client.authentication.k8s.io', 'skaffold', 'ctlptl.dev', 'k3d.io', 'cli.fluxcd.io',
+  'config.kueue.x-k8s.io', 'config.lws.x-k8s.io', 'config.jobset.x-k8s.io', 'config.trainer.kubeflow.org', 'schema.plugin.fluxcd.io',
 ]);
+/** Kinds of it whose groups have objects too: endpoint pickers read theirs from a file. */
+const LOCAL_KINDS = new Set(['EndpointPickerConfig']);
 const LOCAL_SUFFIX = '.config.k8s.io';
 const LOCAL_ANNOTATION = 'config.kubernetes.io/local-config';
 
@@ -108,15 +111,25 @@ function incomplete({ value, lineOf }: OtherDocument, file: string): Issue[] {
 function isLocal(manifest: FoundManifest['manifest']): boolean {
   const { apiVersion, kind, metadata } = manifest;
   const group = typeof apiVersion === 'string' ? apiVersion.split('/')[0] : '';
-  if (LOCAL_GROUPS.has(group) || group.endsWith(LOCAL_SUFFIX) || (apiVersion === 'v1' && kind === 'Config' && 'clusters' in manifest)) return true;
+  if (LOCAL_GROUPS.has(group) || group.endsWith(LOCAL_SUFFIX) || LOCAL_KINDS.has(String(kind)) || (apiVersion === 'v1' && kind === 'Config' && 'clusters' in manifest)) return true;
   return record(record(metadata)?.annotations)?.[LOCAL_ANNOTATION] === 'true';
 }
 
+/** An object as kustomize moves it: its own namespace, if it has one, does not count, and accounts that a binding names go with it. */
 function inNamespace(manifest: FoundManifest['manifest'], namespace: string | undefined): FoundManifest['manifest'] {
   const metadata = record(manifest.metadata);
-  if (namespace === undefined || !metadata || metadata.namespace !== undefined) return manifest;
-  if (typeof manifest.kind !== 'string' || isClusterScoped(String(manifest.apiVersion), manifest.kind)) return manifest;
-  return { ...manifest, metadata: { ...metadata, namespace } };
+  if (namespace === undefined || !metadata || typeof manifest.kind !== 'string') return manifest;
+  const { subjects } = manifest;
+  return {
+    ...manifest,
+    ...!isClusterScoped(String(manifest.apiVersion), manifest.kind) && { metadata: { ...metadata, namespace } },
+    ...Array.isArray(subjects) && { subjects: subjects.map(subject => withNamespace(subject, namespace)) },
+  };
+}
+
+function withNamespace(subject: unknown, namespace: string): unknown {
+  const account = record(subject);
+  return account?.kind === 'ServiceAccount' && account.namespace === undefined ? { ...account, namespace } : subject;
 }
 
 function generatedObjects(facts: KustomizeFacts, layouts: ReadonlyMap<string, string>): LoadedObject[] {

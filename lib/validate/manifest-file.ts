@@ -2,6 +2,7 @@ import { Composer, Document, LineCounter, Parser, YAMLParseError } from 'yaml';
 import { decode, DecodeProblem, DEEPEST, FLATTEN, TOO_DEEP } from './decode';
 import { KUBECTL_YAML } from './kubectl-yaml';
 import { FieldLines, Place } from './lines';
+import { withIndentedLines } from './quoted-lines';
 import { Issue } from '../errors';
 import { PolicyObject, PolicyObjectProps } from '../policy';
 
@@ -33,6 +34,10 @@ export const LARGEST_FILE = 64 * 1024 * 1024;
 /** The API server takes objects of at most 1.5 MiB; a List of some is one document. */
 const LARGEST_DOCUMENT = 8 * 1024 * 1024;
 
+/** Quoted scalars in one file whose lines are not indented, and the size of such a file: each is parsed once more. */
+const MOST_MENDED = 20;
+const LARGEST_MENDED = 256 * 1024;
+
 /** What YAML does not allow in a file, and go-yaml refuses. */
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 const SYNTAX_FIX = 'mend the file; kubectl and the GitOps operators would refuse it too';
@@ -43,6 +48,10 @@ const SYNTAX_FIX = 'mend the file; kubectl and the GitOps operators would refuse
  * @param file path of the file, for messages
  */
 export function parseManifestFile(text: string, file: string): ManifestFile {
+  return parse(text, file, MOST_MENDED);
+}
+
+function parse(text: string, file: string, mendings: number): ManifestFile {
   const found: { manifests: FoundManifest[]; others: OtherDocument[]; issues: Issue[] } = { manifests: [], others: [], issues: [] };
   const lines = new FieldLines(text);
   const add = (value: unknown, place: Place) => {
@@ -77,6 +86,8 @@ export function parseManifestFile(text: string, file: string): ManifestFile {
     for (const document of new Composer(KUBECTL_YAML).compose(new Parser(counter.addNewLine).parse(text))) {
       const end = document.range[2];
       const [error] = document.errors;
+      const mended = mendings > 0 ? withLinesOfQuoted(text, document.errors) : undefined;
+      if (mended !== undefined) return parse(mended, file, mendings - 1);
       if (error) refuse(error.pos[0], sentence(error), SYNTAX_FIX);
       else addDecoded(document, { start, end, path: [] }, add, refuse);
       start = end;
@@ -86,6 +97,12 @@ export function parseManifestFile(text: string, file: string): ManifestFile {
     refuse(start, error instanceof RangeError ? TOO_DEEP : (error as Error).message, SYNTAX_FIX);
   }
   return found;
+}
+
+/** The text with one quoted scalar more whose lines are indented; undefined when that is not what is wrong. */
+function withLinesOfQuoted(text: string, errors: readonly YAMLParseError[]): string | undefined {
+  const error = errors.find(({ code, message }) => code === 'MISSING_CHAR' && message.startsWith('Missing closing'));
+  return error && text.length <= LARGEST_MENDED ? withIndentedLines(text, error.pos[0], error.message.includes('"') ? '"' : "'") : undefined;
 }
 
 type Refuse = (offset: number, problem: string, fix: string) => void;

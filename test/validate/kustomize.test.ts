@@ -81,3 +81,16 @@ test('configuration of programs is no object of a cluster', () => {
     'local.yaml': object('ConfigMap', 'a').replace('}', ', annotations: {config.kubernetes.io/local-config: "true"}}'),
   })).toEqual([]);
 });
+
+test('a kustomization moves what has a namespace, and the accounts that bindings name', () => {
+  const binding = (kind: string, subject: string) => `apiVersion: rbac.authorization.k8s.io/v1\nkind: ${kind}\nmetadata: {name: manager}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\nsubjects: [${subject}]\n`;
+  const { objects: found } = load({
+    'kustomization.yaml': 'namespace: serving\nresources: [a.yaml, b.yaml, c.yaml]\n',
+    'a.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: system}\n',
+    'b.yaml': binding('ClusterRoleBinding', '{kind: ServiceAccount, name: manager}, {kind: ServiceAccount, name: other, namespace: monitoring}, {kind: Group, name: ops}'),
+    'c.yaml': binding('RoleBinding', 'x'),
+  });
+  expect(found.map(({ manifest }) => (manifest.metadata as any).namespace)).toEqual(['serving', undefined, 'serving']);
+  expect((found[1].manifest.subjects as any[]).map(({ namespace }) => namespace)).toEqual(['serving', 'monitoring', undefined]);
+  expect(found[2].manifest.subjects).toEqual(['x']);
+});

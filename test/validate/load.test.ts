@@ -64,3 +64,9 @@ test('the files of this repository hold what they hold', () => {
   expect(issues).toEqual([]);
   expect(objects.length).toBeGreaterThan(30);
 });
+
+test('configuration of programs is no object', () => {
+  const files = Object.fromEntries(['llm-d.ai/v1alpha1 EndpointPickerConfig', 'inference.networking.x-k8s.io/v1alpha1 EndpointPickerConfig', 'config.lws.x-k8s.io/v1alpha1 Configuration', 'schema.plugin.fluxcd.io/v1beta1 Config']
+    .map((text, i) => [`${i}.yaml`, `apiVersion: ${text.split(' ')[0]}\nkind: ${text.split(' ')[1]}\n`]));
+  expect(load({ ...files, 'a.yaml': object('Service', 'a') }).objects.map(({ file }) => file)).toEqual(['a.yaml']);
+});

@@ -113,3 +113,16 @@ test('many keys in one map, and many documents', () => {
 test.each(['', '\n', '---\n', '# nothing\n', 'text', '[1, 2]', '{}', 'null'])('%j holds no manifest', text => {
   expect(parseManifestFile(text, 'a.yaml')).toMatchObject({ manifests: [], issues: [] });
 });
+
+test('lines of a quoted text need not be indented, as for kubectl', () => {
+  const text = 'apiVersion: v1\nkind: A\nx:\n  - args: ["\n  echo \\"a\\";\n\n  b\n"]\n    text: \'it\'\'s\nso\'\nz: 1\n';
+  const { manifests, issues } = parseManifestFile(text, 'a.yaml');
+  expect([issues, manifests[0].manifest]).toEqual([[], { apiVersion: 'v1', kind: 'A', x: [{ args: [' echo "a";\nb '], text: 'it\'s so' }], z: 1 }]);
+  expect([manifests[0].lineOf('x[0].text'), manifests[0].lineOf('z')]).toEqual([9, 11]);
+});
+
+test.each([
+  'a:\n  - "b\nc: d\n', 'a:\n  - "b\n---\nc: "d"\n', 'a:\n  - "b\nc: "d"\n', `a:\n${'  - "b\nc"\n'.repeat(30)}`, `a:\n  - "b\nc"\n${'#'.repeat(300_000)}`,
+])('fails: a quoted text without an end, or more of them than anybody writes: %#', text => {
+  expect(problems(text)).not.toEqual([]);
+});

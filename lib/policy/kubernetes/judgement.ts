@@ -1,6 +1,7 @@
 import { isNoManifest, isPreview, servedSince } from './built-in-apis';
 import { nearest } from '../../errors';
 import { apiGroup, isBuiltInGroup } from '../../manifests';
+import { isPatchFile } from '../patch-file';
 import { PolicyObject } from '../policy-object';
 import { PolicyFinding } from '../policy-rule';
 import { PolicyWorld } from '../policy-world';
@@ -68,11 +69,12 @@ function layersOf(world: PolicyWorld): readonly Layers[] {
   }];
 }
 
-function judgeBy(layers: Layers, { manifest, kind }: PolicyObject): Judged[] {
+function judgeBy(layers: Layers, object: PolicyObject): Judged[] {
+  const { manifest, kind } = object;
   const apiVersion = manifest.apiVersion as string;
   const group = apiGroup(apiVersion);
   for (const schemas of layers.schemas) {
-    if (schemas.knows(apiVersion, kind)) return [...tooNew(apiVersion, kind, layers), ...judgeFields(schemas, apiVersion, kind, manifest, layers)];
+    if (schemas.knows(apiVersion, kind)) return [...tooNew(apiVersion, kind, layers), ...judgeFields(schemas, apiVersion, object, layers)];
     if (schemas.authority === SchemaAuthority.CLUSTER) return notServed(schemas, apiVersion, kind);
     const versions = schemas.versionsOf(group, kind);
     if (schemas.authority === SchemaAuthority.KINDS && versions.length > 0) return [otherVersion(schemas, apiVersion, kind, versions)];
@@ -80,12 +82,15 @@ function judgeBy(layers: Layers, { manifest, kind }: PolicyObject): Judged[] {
   return isBuiltInGroup(group) ? noSuchBuiltIn(layers, apiVersion, kind) : maybeMistyped(layers, apiVersion, kind);
 }
 
-function judgeFields(schemas: ClusterSchemas, apiVersion: string, kind: string, manifest: object, { highest = KNOWN_MINOR }: Layers): Judged[] {
+function judgeFields(schemas: ClusterSchemas, apiVersion: string, object: PolicyObject, { highest = KNOWN_MINOR }: Layers): Judged[] {
+  const { kind, manifest } = object;
+  const isPatch = isPatchFile(object);
   const builtIn = isBuiltInGroup(apiGroup(apiVersion));
   // What is known of a project is known of one version of it; a newer one may have added fields and values.
   const mayBeNewer = schemas.authority === SchemaAuthority.KNOWN && (!builtIn || highest > KNOWN_MINOR);
   // Labels are the business of `object-name`, whatever is wrong with them.
-  return schemas.check(apiVersion, kind, manifest).filter(({ field }) => !field.startsWith('metadata.labels.')).map(({ sort, certain, ...finding }) => {
+  const found = schemas.check(apiVersion, kind, manifest).filter(({ sort, field }) => !field.startsWith('metadata.labels.') && !(isPatch && sort === 'missing'));
+  return found.map(({ sort, certain, ...finding }) => {
     const newer = mayBeNewer && !certain;
     return { rule: newer ? 'newer-than-known' : sort === 'field' ? 'unknown-field' : 'schema', finding };
   });

@@ -36,6 +36,8 @@ const LETTER_FIRST = new Set(['/Service', 'sparkoperator.k8s.io/SparkApplication
 const FREE = 'rbac.authorization.k8s.io/';
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+/** What Flux and envsubst put a value in place of, before the API server sees it. */
+const VARIABLE = /\$\{[A-Za-z_]\w*(?:[:=-][^}]*)?\}/;
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 /** Names and labels that the API server, or a controller that derives names from them, would refuse. */
@@ -53,6 +55,7 @@ function nameFindings(object: Manifest): PolicyFinding[] {
   if (typeof name !== 'string' || name === '') {
     return [{ field: 'metadata.name', problem: 'the object has no name; generateName gives another object on every apply', fix: 'give it a name' }];
   }
+  if (VARIABLE.test(name)) return [];
   const longest = LONGEST[groupKind] ?? 253;
   if (name.length > longest) {
     return [{ field: 'metadata.name', value: name, problem: `${name.length} characters; a ${shown(object.kind)} may have ${longest}`, fix: 'shorten the ids on the way to the construct' }];
@@ -74,7 +77,7 @@ function isName(groupKind: string, name: string): boolean {
 
 function labelFindings(labels: unknown, field: string): PolicyFinding[] {
   return Object.entries(record(labels) ?? {})
-    .filter(([, value]) => typeof value !== 'string' || !LABEL_VALUE.test(value))
+    .filter(([, value]) => typeof value !== 'string' || !(LABEL_VALUE.test(value) || VARIABLE.test(value)))
     .map(([key, value]) => ({
       field: `${field}.${key}`,
       value: shown(value),

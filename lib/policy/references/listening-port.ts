@@ -67,6 +67,8 @@ function check(
   }
   const declared = containerPorts(pod.spec);
   const own = declared.filter(port => port.container === container.name).map(({ number }) => number);
+  // Where it declares the port it listens on, the others that it declares are of something that it loads.
+  if (own.length > 1 && found.ports.some(({ number }) => own.includes(number))) return [];
   for (const number of servedPorts(pod, world)) {
     const isMine = own.includes(number) || (alone && declared.length === 0);
     if (isMine && isWrong(number)) return [say('a Service sends to', number)];

@@ -1,5 +1,6 @@
 import { nearestName, Nearness } from './near-names';
-import { isName, isPatchFile } from './whole';
+import { isName } from './whole';
+import { isPatchFile } from '../patch-file';
 import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { mayBeSameNamespace, PolicyWorld } from '../policy-world';

@@ -1,3 +1,4 @@
+import { isPatchFile } from '../patch-file';
 import { PolicyObject } from '../policy-object';
 import { PolicyWorld } from '../policy-world';
 import { record, records } from '../shapes';
@@ -19,11 +20,6 @@ export function isWhole(object: PolicyObject): boolean {
   if (isPatchFile(object)) return false;
   if (SELECTING.has(object.groupKind) && !record(record(object.manifest.spec)?.selector)) return false;
   return object._podSpecs.every(({ spec }) => records(spec.containers).every(({ image }) => image !== undefined));
-}
-
-/** A file that is named after what it is, as kustomize users do. */
-export function isPatchFile({ file }: PolicyObject): boolean {
-  return file !== undefined && /patch[^/]*$/i.test(file);
 }
 
 /** Every given object of the kind and name of one: a folder may hold a base, its variants and what is laid over it. */

@@ -1,4 +1,4 @@
-import { JsonSchema, SchemaSource } from './json-schema';
+import { JsonSchema, requiredFields, SchemaSource } from './json-schema';
 import { joined, resolved, Step, stepsTo } from './place';
 import { UNIQUE } from './strict';
 import { SchemaError } from './validator';
@@ -11,8 +11,8 @@ export interface SchemaFinding {
   readonly value?: string;
   readonly problem: string;
   readonly fix: string;
-  /** Whether there should be no such field at all, or it is not what it should be. */
-  readonly sort: 'field' | 'value';
+  /** Whether there should be no such field at all, or there should be one, or it is not what it should be. */
+  readonly sort: 'field' | 'missing' | 'value';
   /** False for what a version newer than the schema may have added. */
   readonly certain: boolean;
 }
@@ -60,11 +60,11 @@ function emptyField(steps: readonly Step[]): SchemaFinding[] {
   if (!parent) return [];
   if (Array.isArray(parent.value)) return [{ sort: 'value', certain: true, field: path, problem: 'the item is empty', fix: 'remove the item, or say what it is' }];
   const name = path.slice(parent.path ? parent.path.length + 1 : 0);
-  return parent.schema?.required?.includes(name) ? [missing(path)] : [];
+  return parent.schema && requiredFields(parent.schema).includes(name) ? [missing(path)] : [];
 }
 
 function missing(field: string): SchemaFinding {
-  return { sort: 'value', certain: true, field, problem: 'the field is missing, and required', fix: 'add it' };
+  return { sort: 'missing', certain: true, field, problem: 'the field is missing, and required', fix: 'add it' };
 }
 
 function unknownField(name: string, steps: readonly Step[], source: SchemaSource): SchemaFinding[] {

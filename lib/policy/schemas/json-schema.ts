@@ -19,6 +19,8 @@ export interface JsonSchema {
   readonly 'minProperties'?: number;
   readonly 'maxProperties'?: number;
   readonly 'required'?: readonly string[];
+  /** What the API server puts where nothing is, before it asks what is required. */
+  readonly 'default'?: unknown;
   readonly 'properties'?: { readonly [name: string]: JsonSchema };
   readonly 'additionalProperties'?: JsonSchema | boolean;
   readonly 'items'?: JsonSchema;
@@ -32,6 +34,11 @@ export interface JsonSchema {
   readonly 'x-kubernetes-embedded-resource'?: boolean;
   readonly 'x-kubernetes-list-type'?: string;
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
+}
+
+/** Fields that must be written: not those that have a default. */
+export function requiredFields({ required, properties }: JsonSchema): readonly string[] {
+  return Array.isArray(required) ? required.filter(name => properties?.[name]?.default === undefined) : [];
 }
 
 /** Schemas of kinds, and what these refer to. */

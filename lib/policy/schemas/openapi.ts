@@ -80,7 +80,8 @@ export function compactSchema(value: unknown): JsonSchema {
   const compact: { [keyword: string]: unknown } = {};
   for (const keyword of Object.keys(schema).sort()) {
     const child = schema[keyword];
-    if (KEPT.has(keyword)) compact[keyword] = keyword === 'required' && Array.isArray(child) ? [...child].sort() : child;
+    if (keyword === 'required' && Array.isArray(child)) compact[keyword] = withoutDefault(child, record(schema.properties) ?? {});
+    else if (KEPT.has(keyword)) compact[keyword] = child;
     else if (keyword === 'x-kubernetes-list-type' && child !== 'atomic') compact[keyword] = child;
     else if (keyword === 'items' || keyword === 'not') compact[keyword] = compactSchema(child);
     else if (keyword === 'additionalProperties') compact[keyword] = typeof child === 'boolean' ? child : compactSchema(child);
@@ -88,6 +89,18 @@ export function compactSchema(value: unknown): JsonSchema {
     else if (['allOf', 'anyOf', 'oneOf'].includes(keyword) && Array.isArray(child)) compact[keyword] = child.map(compactSchema);
   }
   return compact;
+}
+
+/**
+ * Names of required fields, in a stable order, without those that the API server fills in. It documents zero values as
+ * defaults of its own kinds, which it does not fill in.
+ */
+function withoutDefault(required: readonly unknown[], properties: { readonly [name: string]: unknown }): unknown[] {
+  const isFilledIn = (name: unknown) => {
+    const value = record(properties[String(name)])?.default;
+    return Array.isArray(value) || (record(value) ? Object.keys(record(value)!).length > 0 : Boolean(value));
+  };
+  return required.filter(name => !isFilledIn(name)).sort();
 }
 
 /** Names of definitions that these refer to, themselves first. */

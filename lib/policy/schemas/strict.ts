@@ -1,4 +1,4 @@
-import { JsonSchema } from './json-schema';
+import { JsonSchema, requiredFields } from './json-schema';
 
 /** A schema as ajv takes it. */
 export type AjvSchema = boolean | { readonly [keyword: string]: unknown };
@@ -10,7 +10,7 @@ export const UNIQUE = 'uniqueBy';
 
 const KEPT = [
   'format', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'minItems', 'maxItems',
-  'uniqueItems', 'minProperties', 'maxProperties', 'required',
+  'uniqueItems', 'minProperties', 'maxProperties',
 ] as const;
 
 const EMBEDDED: { readonly [name: string]: JsonSchema } = { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { type: 'object' } };
@@ -47,6 +47,7 @@ function narrowing(schema: JsonSchema): AjvSchema {
 function copied(schema: JsonSchema): { [keyword: string]: unknown } {
   const copy: { [keyword: string]: unknown } = {};
   for (const keyword of KEPT) if (schema[keyword] !== undefined) copy[keyword] = schema[keyword];
+  if (schema.required) copy.required = requiredFields(schema);
   if (schema['x-kubernetes-int-or-string']) copy.type = schema.format === 'quantity' ? ['number', 'string'] : ['integer', 'string'];
   else if (schema.type) copy.type = schema.nullable ? [schema.type, 'null'] : schema.type;
   if (schema.enum) copy.enum = schema.nullable ? [...schema.enum, null] : schema.enum;

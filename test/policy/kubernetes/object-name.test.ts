@@ -47,3 +47,8 @@ test.each(['', 'v1.2', 'A_b-C', 'a'.repeat(63)])('the label value "%s"', value =
 test.each(['a'.repeat(64), '-a', 'a-', 'a b', 'a/b', 'sha256:abc', 7, true, null, { a: 1 }])('fails: the label value %j', value => {
   expect(fields(objectName, { metadata: { name: 'x', labels: { ok: 'yes', version: value } } })).toEqual(['metadata.labels.version']);
 });
+
+test('what Flux fills in is no name yet', () => {
+  for (const name of ['${pool}', '${pool:=ranker}-epp', 'epp-${pool}']) expect(findings(objectName, { metadata: { name, labels: { app: name } } })).toEqual([]);
+  for (const name of ['<pool>', '$pool', 'POOL']) expect(fields(objectName, { metadata: { name } })).toEqual(['metadata.name']);
+});

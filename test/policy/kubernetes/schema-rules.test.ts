@@ -199,3 +199,35 @@ test('every kind that is known can be judged', () => {
     }
   }
 });
+
+describe('what a CustomResourceDefinition requires', () => {
+  const definition = {
+    apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'pools.example.com' },
+    spec: {
+      group: 'example.com', scope: 'Namespaced', names: { kind: 'Pool', plural: 'pools' },
+      versions: [{
+        name: 'v1', served: true, storage: true,
+        schema: { openAPIV3Schema: {
+          type: 'object', properties: { spec: { type: 'object', required: ['most', 'least'], properties: { most: { type: 'integer', default: 2147483647 }, least: { type: 'integer' } } } },
+        } },
+      }],
+    },
+  };
+  const pool = (spec: object) => told([definition, { apiVersion: 'example.com/v1', kind: 'Pool', metadata: { name: 'a' }, spec }]);
+
+  test('need not be written where it has a default, as the API server fills it in first', () => {
+    expect(pool({ least: 0 })).toEqual([]);
+    expect(pool({ least: 0, most: null })).toEqual([]);
+  });
+
+  test('fails: what has none', () => {
+    expect(pool({ most: 1 })).toEqual([expect.stringMatching(/^schema spec\.least: the field is missing/)]);
+  });
+});
+
+test('a patch need not be whole', () => {
+  const patch = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a' }, spec: { template: { spec: { containers: [{ name: 'a' }], nodeSelectr: {} } } } };
+  const inFile = (file: string) => checkPolicy([PolicyWorld._of([policyObject(patch, { file })])], PACK).errors.filter(({ rule }) => RULES.includes(rule)).map(({ rule }) => rule);
+  for (const file of ['config/patches/gpu.yaml', 'manager_image_patch.yaml', 'patch-gpu.yaml']) expect(inFile(file)).toEqual(['unknown-field']);
+  expect(inFile('dispatcher.yaml').sort()).toEqual(['schema', 'unknown-field']);
+});

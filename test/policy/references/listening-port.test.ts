@@ -75,3 +75,10 @@ describe('what is asked', () => {
     ['an unknown program', { command: ['x'], ...probe(8000, { path: '/healthz' }) }, 0],
   ])('%s', (_, rest, count) => expect(found(probePath, pods(rest))).toHaveLength(count));
 });
+
+test('a Service may send to another declared port where the server declares its own', () => {
+  const kvPorts = { ports: [{ name: 'http', containerPort: 8000 }, { name: 'kv-transfer', containerPort: 55555 }] };
+  const sends = (port: object) => found(listeningPort, pods({ command: VLLM, ...port }), service('x', { app: 'ranker' }, { port: 55555, targetPort: 55555 }));
+  expect(sends(kvPorts)).toEqual([]);
+  expect(sends({ ports: [{ name: 'kv-transfer', containerPort: 55555 }] })).toHaveLength(1);
+});

@@ -3,6 +3,7 @@ import { nearlySelected } from './selected';
 import { servicePortFindings } from './service-port';
 import { containerPorts, servers } from '../../container-ports';
 import { PolicyObject } from '../../policy-object';
+import { PodTemplate } from '../../pod-templates';
 import { defineRule, PolicyFinding } from '../../policy-rule';
 import { PolicyWorld } from '../../policy-world';
 import { podsIn, podsOfSelector } from '../../service-targets';
@@ -32,7 +33,8 @@ function selection(object: PolicyObject, world: PolicyWorld): PolicyFinding[] {
   const { pods, certain } = podsOfSelector(world, object.namespace, selector);
   const field = flat ? 'spec.selector' : 'spec.selector.matchLabels';
   if (pods.length === 0) {
-    const candidates = podsIn(world, object.namespace).map(({ object: { kind, name, file }, labels }) => ({ name: `${kind} ${name}`, file, labels }));
+    const pickers = pickersOf(object, world);
+    const candidates = podsIn(world, object.namespace).filter(pod => !pickers.some(({ object: { groupKind, name } }) => pod.object.groupKind === groupKind && pod.object.name === name)).map(({ object: { kind, name, file }, labels }) => ({ name: `${kind} ${name}`, file, labels }));
     const near = certain ? nearlySelected(selector, candidates, object.file) : undefined;
     return near ? [{ field, problem: `no given pod has these labels; of ${near.candidate.name}, ${near.problem}`, fix: 'select by labels of the pod template' }] : [];
   }
@@ -43,6 +45,14 @@ function selection(object: PolicyObject, world: PolicyWorld): PolicyFinding[] {
   return ports.length === 0 ? [] : targets.flatMap(({ value, path }) => (typeof value !== 'number' || ports.includes(value) || said.has(String(value)) ? [] : [{
     field: `spec.${path}`, value: String(value), problem: `no container of the selected pods has this port; they have ${[...new Set(ports)].join(', ')}`, fix: 'name the port that the model server listens on',
   }]));
+}
+
+/** The pods behind the Service of a pool's endpoint picker: they choose among the model servers, and are none. */
+function pickersOf(object: PolicyObject, world: PolicyWorld): readonly PodTemplate[] {
+  const refs = at(object.manifest, 'spec.endpointPickerRef.name').concat(at(object.manifest, 'spec.extensionRef.name'));
+  return refs.flatMap(({ value }) => (typeof value === 'string' ? world.find('/Service', object.namespace, value) : [])).flatMap(service => (
+    podsOfSelector(world, service.namespace, { matchLabels: record(service.manifest.spec)?.selector }).pods
+  ));
 }
 
 function picker(object: PolicyObject, world: PolicyWorld): PolicyFinding[] {

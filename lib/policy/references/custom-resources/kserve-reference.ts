@@ -10,7 +10,8 @@ const GROUP = 'serving.kserve.io';
 /** Fields that name another object of KServe; the last says whether that lives in a namespace. */
 const REFERENCES: { readonly [groupKind: string]: readonly (readonly [path: string, kind: string, namespaced: boolean])[] } = {
   [`${GROUP}/TrainedModel`]: [['spec.inferenceService', 'InferenceService', true]],
-  [`${GROUP}/LLMInferenceService`]: [['spec.baseRefs[].name', 'LLMInferenceServiceConfig', true]],
+  // Looked up in the namespace of KServe too, whose name nobody says here.
+  [`${GROUP}/LLMInferenceService`]: [['spec.baseRefs[].name', 'LLMInferenceServiceConfig', false]],
   [`${GROUP}/LocalModelCache`]: [['spec.nodeGroups[]', 'LocalModelNodeGroup', false]],
   [`${GROUP}/LocalModelNamespaceCache`]: [['spec.nodeGroups[]', 'LocalModelNodeGroup', false]],
 };
@@ -27,7 +28,7 @@ export const kserveReference = defineRule({
   appliesTo: [...Object.keys(REFERENCES), `${GROUP}/InferenceGraph`, `${GROUP}/InferenceService`],
   check: (object, world) => [
     ...(REFERENCES[object.groupKind] ?? []).flatMap(([path, kind, namespaced]) => at(object.manifest, path).flatMap(({ value, path: field }) => (
-      isPlainName(value) ? misnamedAt(world, field, { groupKind: `${GROUP}/${kind}`, namespace: namespaced ? object.namespace : '', name: value, deliveredWith: object }) : []
+      isPlainName(value) ? misnamedAt(world, field, { groupKind: `${GROUP}/${kind}`, namespace: namespaced ? object.namespace : '', name: value, ...namespaced && { deliveredWith: object } }) : []
     ))),
     ...MODELS.flatMap(path => at(object.manifest, path)).flatMap(({ value, path: field }) => {
       const [, claim] = typeof value === 'string' ? /^pvc:\/\/([^/]+)/.exec(value) ?? [] : [];

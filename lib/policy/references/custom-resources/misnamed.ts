@@ -25,7 +25,10 @@ export function misnamed(world: PolicyWorld, reference: NamedReference): string 
   if (!isPlainName(name) || world.find(groupKind, namespace, name).length > 0) return undefined;
   const kind = kindOf(groupKind);
   for (const other of mixedUpWith) {
-    if (world.find(other, other.includes('/Cluster') ? '' : namespace, name).length > 0) return `"${name}" is a ${kindOf(other)} in the given files, and this asks for a ${kind}`;
+    if (world.find(other, other.includes('/Cluster') ? '' : namespace, name).length > 0) {
+      const [is, asked] = kindOf(other) === kind ? [other, groupKind] : [kindOf(other), kind];
+      return `"${name}" is a ${is} in the given files, and this asks for a ${asked}`;
+    }
   }
   const names = world._once(namesByKind).get(groupKind);
   if (!names) return undefined;
