@@ -22,8 +22,9 @@ export function withIndentedLines(text: string, from: number, quote: string): st
 /** Where a quoted scalar ends. */
 function endOfQuoted(text: string, from: number, quote: string): number | undefined {
   for (let at = from; at < text.length; at++) {
-    if (quote === '"' && text[at] === '\\') at++;
-    else if (text[at] === quote) {
+    if (quote === '"' && text[at] === '\\') {
+      at++;
+    } else if (text[at] === quote) {
       if (quote === '"' || text[at + 1] !== quote) return at;
       at++;
     }

@@ -1,5 +1,5 @@
 import { defineRule } from '../policy-rule';
-import { at, record } from '../shapes';
+import { at } from '../shapes';
 
 /** Kinds that run once, and the field that deletes them when they have run. */
 const FIELDS: { readonly [groupKind: string]: string } = {
@@ -7,9 +7,6 @@ const FIELDS: { readonly [groupKind: string]: string } = {
   'argoproj.io/Workflow': 'spec.ttlStrategy',
   'sparkoperator.k8s.io/SparkApplication': 'spec.timeToLiveSeconds',
 };
-
-/** With one of them the object is a hook: it is made for each sync or release, and is not missed in between. */
-const HOOKS = ['argocd.argoproj.io/hook', 'helm.sh/hook'];
 
 /** A Job in Git that deletes itself is missing from the cluster, so the operator creates it again: it runs for ever. */
 export const trackedJobTtl = defineRule({
@@ -19,8 +16,6 @@ export const trackedJobTtl = defineRule({
   link: 'https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/',
   appliesTo: Object.keys(FIELDS),
   check: ({ manifest, groupKind }) => {
-    const annotations = record(record(manifest.metadata)?.annotations) ?? {};
-    if (HOOKS.some(hook => Object.hasOwn(annotations, hook))) return [];
     return at(manifest, FIELDS[groupKind]).map(({ path, value }) => ({
       field: path,
       value: JSON.stringify(value),

@@ -202,14 +202,22 @@ test('every kind that is known can be judged', () => {
 
 describe('what a CustomResourceDefinition requires', () => {
   const definition = {
-    apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'pools.example.com' },
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'pools.example.com' },
     spec: {
-      group: 'example.com', scope: 'Namespaced', names: { kind: 'Pool', plural: 'pools' },
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { kind: 'Pool', plural: 'pools' },
       versions: [{
-        name: 'v1', served: true, storage: true,
-        schema: { openAPIV3Schema: {
-          type: 'object', properties: { spec: { type: 'object', required: ['most', 'least'], properties: { most: { type: 'integer', default: 2147483647 }, least: { type: 'integer' } } } },
-        } },
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object', properties: { spec: { type: 'object', required: ['most', 'least'], properties: { most: { type: 'integer', default: 2147483647 }, least: { type: 'integer' } } } },
+          },
+        },
       }],
     },
   };
@@ -227,7 +235,8 @@ describe('what a CustomResourceDefinition requires', () => {
 
 test('a patch need not be whole', () => {
   const patch = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a' }, spec: { template: { spec: { containers: [{ name: 'a' }], nodeSelectr: {} } } } };
-  const inFile = (file: string) => checkPolicy([PolicyWorld._of([policyObject(patch, { file })])], PACK).errors.filter(({ rule }) => RULES.includes(rule)).map(({ rule }) => rule);
+  const inFile = (file: string) => checkPolicy([PolicyWorld._of([policyObject(patch, { file })])], PACK).errors
+    .map(({ rule }) => rule).filter(rule => RULES.includes(rule));
   for (const file of ['config/patches/gpu.yaml', 'manager_image_patch.yaml', 'patch-gpu.yaml']) expect(inFile(file)).toEqual(['unknown-field']);
   expect(inFile('dispatcher.yaml').sort()).toEqual(['schema', 'unknown-field']);
 });

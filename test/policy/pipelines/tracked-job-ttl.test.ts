@@ -19,9 +19,3 @@ test('what another object creates may delete itself', () => {
 test('kinds of the same name in other groups are left alone', () => {
   expect(findings(trackedJobTtl, { apiVersion: 'example.com/v1', kind: 'Job', spec: { ttlSecondsAfterFinished: 60 } })).toEqual([]);
 });
-
-test.each(['argocd.argoproj.io/hook', 'helm.sh/hook'])('a Job that is a %s is made for each sync, and may delete itself', hook => {
-  const metadata = { name: 'migrate', annotations: { [hook]: 'PreSync' } };
-  expect(findings(trackedJobTtl, { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { ttlSecondsAfterFinished: 60 } })).toEqual([]);
-  expect(findings(trackedJobTtl, { apiVersion: 'batch/v1', kind: 'Job', metadata: { ...metadata, annotations: 'x' }, spec: { ttlSecondsAfterFinished: 60 } })).toHaveLength(1);
-});
