@@ -1,7 +1,7 @@
 import { replicasAndAutoscaler, twoAutoscalers, verticalAndHorizontal } from './autoscalers';
 import { immutableField } from './immutable-field';
 import { operatorAnnotation } from './operator-annotation';
-import { allowEmpty, fluxInterval, forcedKustomization, ignoredButApplied, replacedState, syncWave } from './operator-settings';
+import { allowEmpty, forcedKustomization, ignoredButApplied, replacedState, syncWave } from './operator-settings';
 import { duplicateObject, flaggerOwned } from './owners';
 import { prunedDelivery, prunedState, unprotectedState } from './pruned';
 import { removedCustomApi } from './removed-custom-api';
@@ -16,5 +16,6 @@ export const gitopsRules: readonly PolicyRule[] = [
   // Two owners.
   duplicateObject, sharedDelivery, replicasAndAutoscaler, twoAutoscalers, verticalAndHorizontal, flaggerOwned,
   // What the operator does with an object.
-  unprotectedState, replacedState, substitutedVariable, forcedKustomization, fluxInterval, operatorAnnotation, syncWave, allowEmpty, ignoredButApplied, removedCustomApi,
+  unprotectedState, replacedState, substitutedVariable, forcedKustomization, operatorAnnotation, syncWave, allowEmpty,
+  ignoredButApplied, removedCustomApi,
 ];

@@ -13,7 +13,10 @@ const ARGO_KEYS = [
 ];
 /** What Flux reads of an object, and the values that mean something. */
 const FLUX_KEYS: { readonly [key: string]: readonly string[] } = {
-  prune: ['disabled', 'enabled'], force: ['enabled', 'disabled'], substitute: ['disabled', 'enabled'], reconcile: ['disabled', 'enabled'],
+  prune: ['disabled', 'enabled'],
+  force: ['enabled', 'disabled'],
+  substitute: ['disabled', 'enabled'],
+  reconcile: ['disabled', 'enabled'],
   ssa: ['Override', 'Merge', 'IfNotPresent', 'Ignore'],
 };
 const FLUX_MARKS = ['name', 'namespace', 'checksum'];

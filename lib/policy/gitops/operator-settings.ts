@@ -91,17 +91,3 @@ function stateUnder(kustomization: PolicyObject, world: PolicyWorld): PolicyObje
   const path = deliveredPath(kustomization);
   return [...STATE].flatMap(kind => world._all(kind)).find(object => isDelivered(object, path));
 }
-
-/** `interval: 10` is no duration. */
-export const fluxInterval = defineRule({
-  id: 'flux-duration',
-  title: 'Durations of Flux have a unit.',
-  rationale: 'The CRD refuses the object, and with it the whole delivery.',
-  link: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#interval',
-  appliesTo: ['Kustomization', 'HelmRelease', 'GitRepository', 'OCIRepository', 'Bucket', 'HelmRepository'].flatMap(kind => [
-    `kustomize.toolkit.fluxcd.io/${kind}`, `helm.toolkit.fluxcd.io/${kind}`, `source.toolkit.fluxcd.io/${kind}`,
-  ]),
-  check: ({ manifest }) => ['spec.interval', 'spec.timeout', 'spec.retryInterval'].flatMap(field => at(manifest, field))
-    .filter(({ value }) => typeof value !== 'string' || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(value))
-    .map(({ path, value }) => ({ field: path, value: String(value), problem: 'not a duration such as 90s, 10m or 1h30m', fix: 'give it a unit' })),
-});

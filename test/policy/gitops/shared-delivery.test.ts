@@ -3,11 +3,15 @@ import { sharedDelivery } from '../../../lib/policy/gitops/shared-delivery';
 import { policyObject } from '../fixtures';
 
 const kustomization = (name: string, spec: object = {}) => ({
-  apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name, namespace: 'flux-system' },
+  apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+  kind: 'Kustomization',
+  metadata: { name, namespace: 'flux-system' },
   spec: { path: './apps/ranker', sourceRef: { kind: 'GitRepository', name: 'ml' }, prune: true, ...spec },
 });
 const application = (name: string, source: object = { directory: { recurse: true } }, destination: object = { name: 'production', namespace: 'ml' }) => ({
-  apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: { name, namespace: 'argocd' },
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'Application',
+  metadata: { name, namespace: 'argocd' },
   spec: { source: { repoURL: 'https://git.example.com/ml', path: 'apps/ranker', targetRevision: 'main', ...source }, destination },
 });
 
