@@ -1,4 +1,5 @@
 import { replicasAndAutoscaler, twoAutoscalers, verticalAndHorizontal } from './autoscalers';
+import { generatedFileEdited } from './generated-file';
 import { immutableField } from './immutable-field';
 import { operatorAnnotation } from './operator-annotation';
 import { allowEmpty, forcedKustomization, ignoredButApplied, replacedState, syncWave } from './operator-settings';
@@ -12,7 +13,7 @@ import { PolicyRule } from '../policy-rule';
 /** The rules of the pack `gitops`. */
 export const gitopsRules: readonly PolicyRule[] = [
   // About change.
-  immutableField, prunedState, prunedDelivery,
+  generatedFileEdited, immutableField, prunedState, prunedDelivery,
   // Two owners.
   duplicateObject, sharedDelivery, replicasAndAutoscaler, twoAutoscalers, verticalAndHorizontal, flaggerOwned,
   // What the operator does with an object.
