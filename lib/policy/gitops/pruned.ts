@@ -66,6 +66,10 @@ const PRUNES: { readonly [groupKind: string]: (manifest: any) => boolean } = {
   'argoproj.io/ApplicationSet': manifest => at(manifest, 'spec.syncPolicy.preserveResourcesOnDeletion')[0]?.value !== true,
 };
 
+function deletesWhatItDelivered(object: PolicyObject): boolean {
+  return PRUNES[object.groupKind]?.(object.manifest) === true && !keptOnPrune(object);
+}
+
 /** An Application or Kustomization that leaves Git takes everything that it delivered. */
 export const prunedDelivery = defineRule({
   id: 'pruned-delivery',
@@ -73,7 +77,7 @@ export const prunedDelivery = defineRule({
   rationale: 'Removing or renaming the object of the operator deletes everything that it delivered, with state and all.',
   link: 'https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/',
   aboutChange: true,
-  checkWorld: world => removed(world).filter(object => PRUNES[object.groupKind]?.(object.manifest) && !keptOnPrune(object)).map((object): PlacedFinding => ({
+  checkWorld: world => removed(world).filter(deletesWhatItDelivered).map((object): PlacedFinding => ({
     object,
     field: 'metadata.name',
     value: object.name,
