@@ -63,13 +63,13 @@ export const prunedDelivery = defineRule({
   rationale: 'Removing or renaming the object of the operator deletes everything that it delivered, with state and all.',
   link: 'https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/',
   aboutChange: true,
-  checkWorld: world => removed(world).flatMap((object): PlacedFinding[] => (!PRUNES[object.groupKind]?.(object.manifest) || keptOnPrune(object) ? [] : [{
+  checkWorld: world => removed(world).filter(object => PRUNES[object.groupKind]?.(object.manifest) && !keptOnPrune(object)).map(object => ({
     object,
     field: 'metadata.name',
     value: object.name,
     problem: 'is no longer there, and everything that it delivered goes with it',
     fix: 'first deliver it once with deletionPolicy: Orphan (Flux), or without its finalizer (Argo CD), then remove it; when everything may go, waive this finding',
-  }])),
+  })),
 });
 
 /** Asks before it is too late: what is protected cannot be pruned by mistake. */

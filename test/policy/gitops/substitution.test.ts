@@ -9,7 +9,8 @@ function found(manifest: object, postBuild: object | undefined, file = 'clusters
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name: 'ml', namespace: 'flux-system' }, spec: { path: './apps/ml', postBuild },
   });
   const object = policyObject(manifest, { file });
-  return substitutedVariable.check(object, PolicyWorld._of([object, kustomization, ...beside.map(other => policyObject(other))])).map(({ value }) => value);
+  const world = PolicyWorld._of([object, kustomization, ...beside.map(other => policyObject(other))]);
+  return substitutedVariable.check(object, world).map(({ value }) => value);
 }
 
 test.each([
