@@ -1,5 +1,5 @@
 import { scheduleDeadline, scheduleOverlap } from './schedule-overlap';
-import { scheduleSyntax } from './schedule-syntax';
+import { scheduleNever, scheduleSyntax } from './schedule-syntax';
 import { scheduleClockChange, scheduleTimeZone, scheduleWithoutZone } from './schedule-time';
 import { trackedJobTtl } from './tracked-job-ttl';
 import { PolicyRule } from '../policy-rule';
@@ -7,7 +7,7 @@ import { PolicyRule } from '../policy-rule';
 /** The rules of the pack `pipelines`. */
 export const pipelineRules: readonly PolicyRule[] = [
   // Schedules.
-  scheduleSyntax, scheduleTimeZone, scheduleWithoutZone, scheduleClockChange, scheduleOverlap, scheduleDeadline,
+  scheduleSyntax, scheduleNever, scheduleTimeZone, scheduleWithoutZone, scheduleClockChange, scheduleOverlap, scheduleDeadline,
   // What runs once.
   trackedJobTtl,
 ];

@@ -1,5 +1,6 @@
 import { isFilledIn, SCHEDULED, scheduleOf } from './schedules';
 import { cronGaps, parseCron, parseEvery } from '../../manifests';
+import { PolicyLevel } from '../policy-level';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { shown } from '../shapes';
 
@@ -7,10 +8,10 @@ import { shown } from '../shapes';
 const OF_WORKFLOW = /^(?:@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)|@every\s+\S+|(?:[A-Za-z0-9*,/?-]+\s+){4}[A-Za-z0-9*,/?-]+)$/;
 const FIELDS = ['minute', 'hour', 'day of month', 'month', 'day of week'];
 
-/** Schedules that are refused, or that never come. */
+/** Schedules that are refused. */
 export const scheduleSyntax = defineRule({
   id: 'schedule-syntax',
-  title: 'A schedule is a cron expression of five fields, or a macro, and comes some day.',
+  title: 'A schedule is a cron expression of five fields, or a macro.',
   rationale: 'The API server or the controller refuses it, and the run that everybody waits for never starts.',
   link: 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax',
   appliesTo: SCHEDULED,
@@ -29,10 +30,7 @@ function problemOf(schedule: string, kind: string): Pick<PolicyFinding, 'problem
     return { problem: `a time zone does not belong in the schedule: a new ${kind} with it is refused`, fix: `remove it, and set ${kind === 'CronWorkflow' ? 'timezone' : 'timeZone'}: ${zone || 'Etc/UTC'}` };
   }
   if (parseEvery(schedule) !== undefined) return undefined;
-  const cron = parseCron(schedule);
-  if (cron) {
-    return cronGaps(cron) ? undefined : { problem: 'there is no such day in any year, so it never runs', fix: 'correct the day or the month' };
-  }
+  if (parseCron(schedule)) return undefined;
   const fields = schedule.trim().split(/\s+/);
   if (schedule.startsWith('@')) {
     return { problem: 'not a macro: @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually, or @every with a duration such as 1h30m', fix: 'use one of these, or five fields' };
@@ -52,3 +50,23 @@ const TAKES = [
   '0 to 59, lists, ranges, and steps such as */15', '0 to 23, lists, ranges, and steps such as */6', '1 to 31, lists, ranges and steps; there is no L or W',
   '1 to 12 or jan to dec', '0 to 6 or sun to sat; there is no L and no #',
 ];
+
+/** A day such as 31 February: some write it to keep a job from running, and then it says so nowhere. */
+export const scheduleNever = defineRule({
+  id: 'schedule-never-comes',
+  level: PolicyLevel.WARNING,
+  title: 'A schedule comes some day.',
+  rationale: 'There is no such day in any year, and the controller looks for it again and again.',
+  link: 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-suspension',
+  appliesTo: SCHEDULED,
+  check: (object): PolicyFinding[] => {
+    const schedule = scheduleOf(object);
+    if (!schedule || schedule.fields.suspend === true) return [];
+    return schedule.expressions.flatMap(({ value, path }) => {
+      const cron = typeof value === 'string' ? parseCron(value) : undefined;
+      return !cron || cronGaps(cron) ? [] : [{
+        field: path, value: shown(value), problem: 'there is no such day in any year', fix: 'correct the day or the month; when it is not to run by itself, say suspend: true',
+      }];
+    });
+  },
+});

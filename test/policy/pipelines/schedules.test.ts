@@ -1,6 +1,6 @@
 import { cronJob, cronWorkflow, featureStore, HOSTILE, object, rayCronJob, sparkSchedule } from './objects';
 import { scheduleDeadline, scheduleOverlap } from '../../../lib/policy/pipelines/schedule-overlap';
-import { scheduleSyntax } from '../../../lib/policy/pipelines/schedule-syntax';
+import { scheduleNever, scheduleSyntax } from '../../../lib/policy/pipelines/schedule-syntax';
 import { scheduleClockChange, scheduleTimeZone, scheduleWithoutZone } from '../../../lib/policy/pipelines/schedule-time';
 import { fields, findings } from '../fixtures';
 
@@ -9,8 +9,8 @@ const feast = (cron: object) => featureStore({ cronJob: { schedule: '15 4 * * *'
 describe('schedule-syntax', () => {
   test.each([
     ['0 0 * * 7', /no 7/], ['0 0 0 * * *', /6 fields.*no seconds/], ['0 3 * *', /4 fields/], ['61 * * * *', /"61".*minute/], ['0 24 * * *', /"24".*hour/], ['0 0 L * *', /"L".*day of month/],
-    ['0 0 31 2 *', /no such day/], ['0 0 * * mon#2', /day of week/], ['@reboot', /not a macro/], ['@every 1d', /not a macro/], ['TZ=Europe/Berlin 0 3 * * *', /does not belong/],
-    ['CRON_TZ=UTC 0 3 * * *', /does not belong/], ['', /1 field/], ['* * 30 feb *', /no such day/],
+    ['0 0 * * mon#2', /day of week/], ['@reboot', /not a macro/], ['@every 1d', /not a macro/], ['TZ=Europe/Berlin 0 3 * * *', /does not belong/],
+    ['CRON_TZ=UTC 0 3 * * *', /does not belong/], ['', /1 field/],
   ])('fails: %p', (schedule, problem) => {
     expect(findings(scheduleSyntax, cronJob({ schedule }))).toMatchObject([{ field: 'spec.schedule', value: schedule, problem: expect.stringMatching(problem) }]);
   });
@@ -25,6 +25,13 @@ describe('schedule-syntax', () => {
     expect(fields(scheduleSyntax, sparkSchedule({ schedule: '0 4 * *' }))).toEqual(['spec.schedule']);
     expect(fields(scheduleSyntax, rayCronJob({ schedule: 'CRON_TZ=UTC 0 4 * * *' }))).toEqual(['spec.schedule']);
     expect(fields(scheduleSyntax, feast({ schedule: 'daily' }))).toEqual(['spec.cronJob.schedule']);
+  });
+
+  test('fails: a day that no year has, unless the schedule is suspended', () => {
+    expect(['0 0 31 2 *', '* * 30 feb *', '0 6 31 2,4,6 *'].flatMap(schedule => fields(scheduleNever, cronJob({ schedule })))).toHaveLength(3);
+    expect(fields(scheduleNever, cronWorkflow({ schedules: ['0 0 31 4 *'] }))).toEqual(['spec.schedules[0]']);
+    expect(fields(scheduleNever, cronJob({ schedule: '0 0 31 2 *', suspend: true }))).toEqual([]);
+    expect(['0 0 29 2 *', '0 0 31 2 1', '@yearly', 'garbage'].flatMap(schedule => fields(scheduleNever, cronJob({ schedule })))).toEqual([]);
   });
 
   test('what the CRD of CronWorkflow refuses is left to its schema', () => {
@@ -102,7 +109,7 @@ describe('overlap', () => {
 });
 
 test('any shape is taken', () => {
-  for (const rule of [scheduleSyntax, scheduleTimeZone, scheduleWithoutZone, scheduleClockChange, scheduleOverlap, scheduleDeadline]) {
+  for (const rule of [scheduleSyntax, scheduleNever, scheduleTimeZone, scheduleWithoutZone, scheduleClockChange, scheduleOverlap, scheduleDeadline]) {
     for (const value of HOSTILE) {
       expect(() => [
         cronJob({ schedule: value, timeZone: value, concurrencyPolicy: value, startingDeadlineSeconds: value, jobTemplate: value }), cronWorkflow({ schedules: value, timezone: value, workflowSpec: value }),
