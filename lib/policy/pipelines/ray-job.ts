@@ -57,7 +57,7 @@ export const rayJobForm = defineRule({
 function runtimeEnvironment(text: unknown, field: string): PolicyFinding[] {
   if (typeof text !== 'string' || text.trim() === '' || isFilledIn(text)) return [];
   try {
-    const value: unknown = parse(text, { logLevel: 'silent', maxAliasCount: 100 });
+    const value: unknown = parse(text, { logLevel: 'error', maxAliasCount: 100 });
     return record(value) || value === null ? [] : [{ field, problem: 'no map: a runtime environment has keys such as pip, env_vars and working_dir', fix: 'write it as YAML with these keys' }];
   } catch (error) {
     return [{ field, problem: `no YAML: ${(error as Error).message.split('\n')[0]}`, fix: 'mend the text; it is YAML inside a field' }];
