@@ -1,10 +1,7 @@
-import { ENGINE_TITLES } from './engine';
 import { lengthOf } from './memory-fit';
-import { isOn, isUnknown, ModelServer, modelServersOf, optionOf, Said, variableOf, wholeOf } from './model-server';
+import { isOn, isUnknown, ModelServer, modelServersOf, optionOf, Said, wholeOf } from './model-server';
 import { gpuOf } from './server-gpus';
 import { knownModel } from '../../sizing';
-import { Flag } from '../command-line';
-import { PolicyLevel } from '../policy-level';
 import { defineRule, PolicyFinding } from '../policy-rule';
 
 const LINK = 'https://docs.vllm.ai/en/stable/configuration/engine_args/';
@@ -64,70 +61,6 @@ export const gpuNumberType = defineRule({
   }),
 });
 
-/** Flags of one engine that others take for granted, and what this one calls them. */
-const FOREIGN: { readonly [engine: string]: { readonly [flag: string]: string } } = {
-  vllm: {
-    'model-path': 'the model as the first word after serve', 'mem-fraction-static': '--gpu-memory-utilization', 'context-length': '--max-model-len', 'tp-size': '--tensor-parallel-size',
-    'chunked-prefill-size': '--max-num-batched-tokens', 'max-running-requests': '--max-num-seqs', 'num-shard': '--tensor-parallel-size', 'max-total-tokens': '--max-model-len',
-    'max-input-length': '--max-model-len', 'max-model-length': '--max-model-len', 'max-length': '--max-model-len', 'gpu-memory-fraction': '--gpu-memory-utilization',
-    'n-gpu-layers': 'nothing: all layers are on the GPU', 'ctx-size': '--max-model-len',
-  },
-  sglang: {
-    'gpu-memory-utilization': '--mem-fraction-static', 'max-model-len': '--context-length', 'max-num-seqs': '--max-running-requests', 'max-num-batched-tokens': '--chunked-prefill-size',
-    'enforce-eager': '--disable-cuda-graph', 'num-shard': '--tp', 'n-gpu-layers': 'nothing: all layers are on the GPU', 'ctx-size': '--context-length', 'shutdown-timeout': 'nothing: it has none',
-  },
-};
-
-/** An option of another engine, or of none. */
-export const foreignFlag = defineRule({
-  id: 'foreign-flag',
-  title: 'A server is told what it has an option for.',
-  rationale: 'The server prints its usage and ends, again and again.',
-  link: LINK,
-  check: object => modelServersOf(object).flatMap((server): PolicyFinding[] => {
-    // Servers of KServe wrap the engine and have options of their own.
-    const foreign = server.pod.partial || server.line.program === 'huggingfaceserver' ? undefined : FOREIGN[server.engine];
-    return Object.entries(foreign ?? {}).flatMap(([name, own]) => (server.line.flags.get(name) ?? []).map(flag => ({
-      field: `${server.path}.${flag.field}`, value: flag.written, problem: `${ENGINE_TITLES[server.engine]} has no such option`, fix: own.startsWith('--') ? `its option is ${own}` : `say ${own}`,
-    })));
-  }),
-});
-
-/** Options that have one value: the last one counts. */
-const SINGLE = new Set([
-  'model', 'model-path', 'port', 'host', 'tensor-parallel-size', 'tp', 'tp-size', 'pipeline-parallel-size', 'pp', 'data-parallel-size', 'max-model-len', 'max-num-seqs', 'max-num-batched-tokens',
-  'gpu-memory-utilization', 'mem-fraction-static', 'dtype', 'quantization', 'kv-cache-dtype', 'revision', 'tokenizer', 'tokenizer-revision', 'code-revision', 'context-length', 'max-lora-rank',
-  'max-loras', 'max-cpu-loras', 'shutdown-timeout', 'tool-call-parser', 'reasoning-parser', 'chat-template', 'swap-space', 'cpu-offload-gb', 'block-size', 'download-dir', 'max-running-requests',
-]);
-/** Short names of options. */
-const LONG: { readonly [short: string]: string } = { tp: 'tensor-parallel-size', pp: 'pipeline-parallel-size', dp: 'data-parallel-size', q: 'quantization' };
-
-/** The same option twice: somebody reads the wrong one. */
-export const repeatedFlag = defineRule({
-  id: 'repeated-flag',
-  level: PolicyLevel.WARNING,
-  title: 'An option of a server is given once.',
-  rationale: 'The last one counts; whoever reads or changes the other is misled, and so is every check.',
-  link: LINK,
-  check: object => modelServersOf(object).flatMap((server): PolicyFinding[] => {
-    const first = new Map<string, Flag>();
-    const findings: PolicyFinding[] = [];
-    for (const [name, flags] of server.line.flags) {
-      const long = server.engine === 'vllm' ? LONG[name] ?? name : name;
-      if (!SINGLE.has(name)) continue;
-      for (const flag of flags) {
-        const before = first.get(long);
-        if (before && before.value !== flag.value) {
-          findings.push({ field: `${server.path}.${flag.field}`, value: flag.value, problem: `${before.written} ${before.value} is given too, and one of the two is without effect`, fix: 'keep one of them' });
-        } else if (!before) {
-          first.set(long, flag);
-        }
-      }
-    }
-    return findings;
-  }),
-});
-
 /** Ranks that the kernels of vLLM are made for. */
 const LORA_RANKS = [1, 8, 16, 32, 64, 128, 256, 320, 512];
 
@@ -168,9 +101,4 @@ function batch(server: ModelServer): PolicyFinding[] {
   if (count !== undefined && most < count) return [found(tokens, `less than --max-num-seqs, which is ${count}: every sequence takes a token in each step`, `say ${count} or more`)];
   return longest && most < longest && (server.line.flags.has('no-enable-chunked-prefill') || optionOf(server, 'enable-chunked-prefill')?.text.toLowerCase() === 'false')
     ? [found(tokens, `less than --max-model-len, which is ${longest}, and prompts are not split without chunked prefill`, `say ${longest} or more, or leave chunked prefill on`)] : [];
-}
-
-/** Environment in which a server looks for nothing on the network. */
-export function isOffline(server: ModelServer): boolean {
-  return ['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE'].some(name => /^(?:1|true|yes|on)$/i.test(variableOf(server, name) ?? ''));
 }

@@ -38,7 +38,8 @@ export const gpuTwice = defineRule({
     const [device] = devicesOf(container);
     if (!device) return [];
     const named = new Set(at(container, 'resources.claims[].name').map(({ value }) => value));
-    const claim = records(pod.spec.resourceClaims).find(one => named.has(one.name) && classesOf(one, object, world).some(name => GPU_CLASSES.test(name)));
+    const claim = records(pod.spec.resourceClaims)
+      .find(one => named.has(one.name) && classesOf(one, object, world).some(name => GPU_CLASSES.test(name)));
     return claim ? [{
       field: `${path}.${device.field}`,
       value: String(device.count),
@@ -97,7 +98,8 @@ export const gpuNode = defineRule({
     const labels = [...requiredLabels(pod.spec)];
     const product = labels.find(([label]) => label === 'nvidia.com/gpu.product')?.[1];
     return world._facts.clusters.flatMap(({ name, nodePools = [] }): PolicyFinding[] => {
-      const fits = (pool: typeof nodePools[number]) => pool.gpusPerNode >= gpus.count && (!product || pool.gpuProduct === undefined || product.includes(pool.gpuProduct));
+      const fits = (pool: typeof nodePools[number]) => pool.gpusPerNode >= gpus.count
+        && (!product || pool.gpuProduct === undefined || product.includes(pool.gpuProduct));
       if (nodePools.length === 0 || nodePools.some(fits)) return [];
       const pools = nodePools.map(pool => (pool.gpusPerNode > 0 ? `${pool.nodes} × ${pool.gpusPerNode} ${pool.gpuProduct ?? 'GPUs'}` : `${pool.nodes} × CPU only`));
       return [{

@@ -1,4 +1,4 @@
-import { isOn, ModelServer, modelServersOf, optionOf, wholeOf } from './model-server';
+import { isOn, ModelServer, modelServersOf, optionOf, versionOf, wholeOf } from './model-server';
 import { pipelineParallel, tensorParallel } from './parallelism';
 import { gpuOf } from './server-gpus';
 import { explainFit, fitMemory, FitRequest, isWeightFormat, knownModel, MemoryFit, servedFormat } from '../../sizing';
@@ -37,7 +37,7 @@ interface Fit {
 
 /** The fit of a server, when model, format, GPU and split are all known. */
 function fitOf(server: ModelServer, world: PolicyWorld): Fit | undefined {
-  const { engine, model, image } = server;
+  const { engine, model } = server;
   if ((engine !== 'vllm' && engine !== 'sglang') || model?.kind !== 'hub' || OTHERWISE.some(name => server.line.flags.has(name))) return undefined;
   const known = knownModel(model.text);
   const gpu = known && gpuOf(server, world);
@@ -48,15 +48,18 @@ function fitOf(server: ModelServer, world: PolicyWorld): Fit | undefined {
   const kvFormat = optionOf(server, 'kv-cache-dtype')?.text;
   if ((quantization !== undefined && !isWeightFormat(quantization)) || (kvFormat !== undefined && !KV_FORMATS.test(kvFormat))) return undefined;
   const [share, length, bytes] = [
-    optionOf(server, engine === 'vllm' ? 'gpu-memory-utilization' : 'mem-fraction-static'), optionOf(server, 'max-model-len'), optionOf(server, 'kv-cache-memory-bytes', 'kv-cache-memory'),
+    optionOf(server, engine === 'vllm' ? 'gpu-memory-utilization' : 'mem-fraction-static'), optionOf(server, 'max-model-len'),
+    optionOf(server, 'kv-cache-memory-bytes', 'kv-cache-memory'),
   ];
   // What is given and cannot be read, or is not given and may be given elsewhere.
-  if ((share && !(Number(share.text) > 0 && Number(share.text) <= 1)) || (length && lengthOf(length.text) === undefined) || (bytes && wholeOf(bytes) === undefined)) return undefined;
+  const isReadable = (!share || (Number(share.text) > 0 && Number(share.text) <= 1)) && (!length || lengthOf(length.text) !== undefined);
+  if (!isReadable || (bytes && wholeOf(bytes) === undefined)) return undefined;
+  const minor = versionOf(server);
   const likely: FitRequest = {
     model: known.model,
     gpu,
     engine,
-    minor: image?.minor,
+    minor,
     tensorParallel: tensor,
     pipelineParallel: pipeline,
     format: servedFormat(known.model.format, dtype === 'auto' ? undefined : dtype, quantization),
@@ -69,16 +72,26 @@ function fitOf(server: ModelServer, world: PolicyWorld): Fit | undefined {
     eager: isOn(server, 'enforce-eager'),
   };
   return {
-    server, name: known.name, likely,
+    server,
+    name: known.name,
+    likely,
     least: {
-      ...likely, batchedTokens: likely.batchedTokens ?? SMALL.batchedTokens, sequences: likely.sequences ?? SMALL.sequences, eager: true,
+      ...likely,
+      batchedTokens: likely.batchedTokens ?? SMALL.batchedTokens,
+      sequences: likely.sequences ?? SMALL.sequences,
+      eager: true,
       // Without a version the share is that of the version which takes more.
-      utilization: likely.utilization ?? (image?.minor === undefined && engine === 'vllm' ? 0.92 : undefined),
+      utilization: likely.utilization ?? (minor === undefined && engine === 'vllm' ? 0.92 : undefined),
     },
   };
 }
 
-function misfits(world: PolicyWorld, servers: readonly ModelServer[], find: (fit: Fit) => readonly [FitRequest, MemoryFit] | undefined, field: (server: ModelServer) => string): PolicyFinding[] {
+/** A request, and the misfit of it. */
+type Misfit = readonly [FitRequest, MemoryFit];
+
+function misfits(
+  world: PolicyWorld, servers: readonly ModelServer[], find: (fit: Fit) => Misfit | undefined, field: (server: ModelServer) => string,
+): PolicyFinding[] {
   return servers.flatMap(server => {
     const fit = fitOf(server, world);
     const found = fit && find(fit);
@@ -89,7 +102,7 @@ function misfits(world: PolicyWorld, servers: readonly ModelServer[], find: (fit
 }
 
 /** The misfit of a request, if it is of a kind. */
-function lacking(request: FitRequest, lacks: MemoryFit['lacks']): readonly [FitRequest, MemoryFit] | undefined {
+function lacking(request: FitRequest, lacks: MemoryFit['lacks']): Misfit | undefined {
   const fit = fitMemory(request);
   return fit.lacks === lacks && lacks !== undefined ? [request, fit] : undefined;
 }

@@ -70,6 +70,11 @@ export function isOn(server: ModelServer, name: string): boolean {
   return said !== undefined && !/^(?:false|0|no)$/i.test(said.text) && optionOf(server, `no-${name}`) === undefined;
 }
 
+/** The minor version of vLLM, 11 for 0.11, where the tag of the project's own image says it. */
+export function versionOf({ engine, image }: ModelServer): number | undefined {
+  return engine === 'vllm' && /^vllm-openai/.test(image?.name ?? '') ? image?.minor : undefined;
+}
+
 /** A whole number that is said; undefined when it is not given, or not known. */
 export function wholeOf(said: Said | undefined): number | undefined {
   return said !== undefined && /^\d{1,15}$/.test(said.text) ? Number(said.text) : undefined;
@@ -95,7 +100,15 @@ function serversIn(object: PolicyObject, pod: FoundPodSpec): ModelServer[] {
     if (!engine) return [];
     const line = commandLine(container);
     const server = {
-      engine, object, pod, path, container, line, env: envOf(container), image: serverImage(container), fields: custom?.fields ?? NO_FIELDS,
+      engine,
+      object,
+      pod,
+      path,
+      container,
+      line,
+      env: envOf(container),
+      image: serverImage(container),
+      fields: custom?.fields ?? NO_FIELDS,
       complete: !pod.partial && isComplete(container, line),
     };
     return [{ ...server, model: custom?.model ?? modelOf(server) }];

@@ -172,7 +172,7 @@ export const migParallel = defineRule({
     const onSlices = slices.length > 0 && !wholeGpus(server.container)
       || /-MIG-\d/.test(String(record(server.pod.spec.nodeSelector)?.['nvidia.com/gpu.product'] ?? ''));
     return said && onSlices && (wholeOf(said) ?? 0) > 1 ? [{
-      field: said.field, value: said.text, problem: `the pod asks for MIG slices, and a process of CUDA uses one of them`, fix: 'set the tensor parallel size to 1 and take a larger slice, or ask for whole GPUs',
+      field: said.field, value: said.text, problem: 'the pod asks for MIG slices, and a process of CUDA uses one of them', fix: 'set the tensor parallel size to 1 and take a larger slice, or ask for whole GPUs',
     }] : [];
   }),
 });
