@@ -1,7 +1,7 @@
 import { isOn, ModelServer, modelServersOf, optionOf, versionOf, wholeOf } from './model-server';
 import { pipelineParallel, tensorParallel } from './parallelism';
 import { gpuOf } from './server-gpus';
-import { explainFit, fitMemory, FitRequest, isWeightFormat, knownModel, MemoryFit, servedFormat } from '../../sizing';
+import { defaultUtilization, explainFit, fitMemory, FitRequest, isWeightFormat, knownModel, MemoryFit, servedFormat } from '../../sizing';
 import { PolicyLevel } from '../policy-level';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { PolicyWorld } from '../policy-world';
@@ -14,6 +14,10 @@ const OTHERWISE = [
 ];
 /** The least that the engine computes at once, where nobody says how much. */
 const SMALL = { batchedTokens: 2048, sequences: 256 };
+/** Since this minor version vLLM computes more at once on large GPUs, as `lib/sizing` has it. */
+const LARGE_SINCE = 9;
+/** Share of a GPU by which the formula may be wrong: the published measurements differ by less. */
+const TOLERANCE = 0.01;
 
 const UNITS: { readonly [unit: string]: number } = { '': 1, 'k': 1000, 'K': 1024, 'm': 1e6, 'M': 2 ** 20 };
 /** Types of the cache whose size is known. */
@@ -33,6 +37,8 @@ interface Fit {
   readonly likely: FitRequest;
   /** As little as it may take. */
   readonly least: FitRequest;
+  /** Whether that does not fit either, beyond what the formula may be wrong by. */
+  readonly isCertain: boolean;
 }
 
 /** The fit of a server, when model, format, GPU and split are all known. */
@@ -71,19 +77,10 @@ function fitOf(server: ModelServer, world: PolicyWorld): Fit | undefined {
     sequences: wholeOf(optionOf(server, 'max-num-seqs')),
     eager: isOn(server, 'enforce-eager'),
   };
-  return {
-    server,
-    name: known.name,
-    likely,
-    least: {
-      ...likely,
-      batchedTokens: likely.batchedTokens ?? SMALL.batchedTokens,
-      sequences: likely.sequences ?? SMALL.sequences,
-      eager: true,
-      // Without a version the share is that of the version which takes more.
-      utilization: likely.utilization ?? (minor === undefined && engine === 'vllm' ? 0.92 : undefined),
-    },
-  };
+  const small = minor === undefined || minor < LARGE_SINCE ? SMALL : {};
+  const least: FitRequest = { ...small, ...given(likely), eager: true };
+  const utilization = (least.utilization ?? defaultUtilization(engine, minor)) + TOLERANCE;
+  return { server, name: known.name, likely, least, isCertain: fitMemory({ ...least, utilization }).lacks !== undefined };
 }
 
 /** A request, and the misfit of it. */
@@ -101,6 +98,11 @@ function misfits(
   });
 }
 
+/** The fields that have a value. */
+function given(request: FitRequest): FitRequest {
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)) as unknown as FitRequest;
+}
+
 /** The misfit of a request, if it is of a kind. */
 function lacking(request: FitRequest, lacks: MemoryFit['lacks']): Misfit | undefined {
   const fit = fitMemory(request);
@@ -116,7 +118,7 @@ export const fitWeights = defineRule({
   title: 'The weights of the model fit into the GPUs.',
   rationale: 'The server ends with an out-of-memory error before it answers anything, after minutes of loading, again and again.',
   link: LINK,
-  check: (object, world) => misfits(world, modelServersOf(object), ({ least }) => lacking(least, 'weights'), modelField),
+  check: (object, world) => misfits(world, modelServersOf(object), ({ least, isCertain }) => (isCertain ? lacking(least, 'weights') : undefined), modelField),
 });
 
 /** One sequence of the greatest length must fit beside the weights. */
@@ -125,7 +127,7 @@ export const fitContext = defineRule({
   title: 'A sequence of the greatest length fits beside the weights.',
   rationale: 'vLLM refuses to start when the KV cache does not hold one sequence of max_model_len.',
   link: LINK,
-  check: (object, world) => misfits(world, modelServersOf(object), ({ least }) => lacking(least, 'length'), lengthField),
+  check: (object, world) => misfits(world, modelServersOf(object), ({ least, isCertain }) => (isCertain ? lacking(least, 'length') : undefined), lengthField),
 });
 
 /** What fits only when the engine takes less than it usually does. */
@@ -135,7 +137,7 @@ export const fitMargin = defineRule({
   title: 'Weights and a sequence of the greatest length fit with what the engine usually takes besides.',
   rationale: 'By the formula and its measured constants the server does not start; the constants differ a little between versions and GPUs.',
   link: LINK,
-  check: (object, world) => misfits(world, modelServersOf(object), ({ likely, least }) => (
-    fitMemory(least).lacks === undefined ? lacking(likely, 'weights') ?? lacking(likely, 'length') : undefined
+  check: (object, world) => misfits(world, modelServersOf(object), ({ likely, isCertain }) => (
+    isCertain ? undefined : lacking(likely, 'weights') ?? lacking(likely, 'length')
   ), modelField),
 });
