@@ -2,7 +2,7 @@ import { ENGINE_TITLES } from './engine';
 import { ModelServer, modelServersOf, optionOf, variableOf } from './model-server';
 import { pipelineParallel, tensorParallel } from './parallelism';
 import { wholeGpus } from './server-gpus';
-import { gib, knownModel, weightBytes } from '../../sizing';
+import { gib } from '../../sizing';
 import { ContainerLike } from '../container-env';
 import { PolicyLevel } from '../policy-level';
 import { defineRule, PolicyFinding } from '../policy-rule';
@@ -91,12 +91,9 @@ function setAside(server: ModelServer): { readonly bytes: number; readonly field
     const said = optionOf(server, name);
     return said ? [{ bytes: bytes(said.text), field: said.field, says: `--${name}` }] : [];
   };
-  const known = server.model?.kind === 'hub' ? knownModel(server.model.text) : undefined;
-  const weights = known ? weightBytes(known.model, known.model.format ?? 'bfloat16') : 0;
   const space = variableOf(server, 'VLLM_CPU_KVCACHE_SPACE');
   return [
-    // For each GPU, and no more than there is to move.
-    ...server.engine === 'vllm' ? flag('cpu-offload-gb', text => Math.min(gibibytes(text) * ranks, weights)) : [],
+    // `--cpu-offload-gb` is not among them: some versions take it and move nothing.
     ...server.engine === 'vllm' ? flag('kv-offloading-size', gibibytes) : [],
     ...server.engine === 'sglang' ? flag('hicache-size', text => gibibytes(text) * ranks * 1e9 / GIBIBYTE) : [],
     ...server.engine === 'vllm' && space && devicesFree(server) ? [{ bytes: gibibytes(space), field: `${server.path}.env`, says: 'VLLM_CPU_KVCACHE_SPACE' }] : [],

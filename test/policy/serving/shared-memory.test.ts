@@ -39,11 +39,11 @@ const limited = (memory: string, more: Server): Server => ({ ...more, container:
 
 test.each<[string, Server, string[]]>([
   ['fails: a cache in memory', limited('16Gi', { args: ['--kv-offloading-size', '32'] }), [arg(2)]],
-  ['fails: weights in memory', limited('8Gi', { args: ['--cpu-offload-gb', '10'] }), [arg(2)]],
-  ['fails: several together', limited('16Gi', { args: ['--cpu-offload-gb', '10', '--kv-offloading-size', '8'] }), [arg(2)]],
+  ['fails: a cache of SGLang, for each GPU', limited('64Gi', {
+    command: ['python', '-m', 'sglang.launch_server'], model: '', args: ['--model-path', '/m', '--tp', '4', '--hicache-size', '30'], gpus: 4,
+  }), [arg(5)]],
   ['fails: the cache of a server without a GPU', limited('32Gi', { gpus: 0, env: { VLLM_CPU_KVCACHE_SPACE: '40' } }), [`${PLACE}.env`]],
-  ['no more weights than there are', limited('16Gi', { args: ['--cpu-offload-gb', '500'] }), []],
-  ['weights that nobody knows', limited('8Gi', { model: 'acme/own', args: ['--cpu-offload-gb', '10'] }), []],
+  ['weights in memory, which some versions leave on the GPU', limited('16Gi', { args: ['--cpu-offload-gb', '40'] }), []],
   ['room', limited('64Gi', { args: ['--kv-offloading-size', '32'] }), []],
   ['no limit', { args: ['--kv-offloading-size', '32'] }, []],
   ['the variable of a server with a GPU', limited('32Gi', { env: { VLLM_CPU_KVCACHE_SPACE: '40' } }), []],
