@@ -1,4 +1,5 @@
+import { scalingRules } from './scaling-rules';
 import { PolicyRule } from '../policy-rule';
 
 /** The rules of the pack `serving`. */
-export const servingRules: readonly PolicyRule[] = [];
+export const servingRules: readonly PolicyRule[] = [...scalingRules];
