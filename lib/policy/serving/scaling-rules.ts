@@ -1,5 +1,11 @@
 import { PolicyRule } from '../policy-rule';
 import { histogramQuantile, modelMetricName, promql } from './queries/rules';
+import { analysisResult, analysisWithoutData } from './rollout/analysis-result';
+import { canaryWeight } from './rollout/canary-weight';
+import { disruptionBudgetBlocks } from './rollout/disruption';
+import { rolloutForm } from './rollout/rollout-form';
+import { canaryCapacity, surgeCapacity } from './rollout/surge-capacity';
+import { surgeNodeClaim, surgePodClaim } from './rollout/surge-claim';
 import { pausedScaler, resourceScaleToZero, scalerFallback, scalerReplicas, triggerMetadata, unusedCooldown } from './scaling/scaler-form';
 import { kafkaPartitions, modelCpuScaling, scaleDownColdStart } from './scaling/scaler-load';
 import { scalerQuerySeries, scaleToZeroMetric } from './scaling/scaler-queries';
@@ -11,4 +17,7 @@ export const scalingRules: readonly PolicyRule[] = [
   scaleDownColdStart, modelCpuScaling, kafkaPartitions,
   // What Prometheus is asked.
   promql, histogramQuantile, modelMetricName,
+  // Updates and disruptions.
+  surgeCapacity, canaryCapacity, surgePodClaim, surgeNodeClaim, disruptionBudgetBlocks,
+  rolloutForm, canaryWeight, analysisResult, analysisWithoutData,
 ];

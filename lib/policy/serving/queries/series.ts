@@ -83,5 +83,5 @@ function isScalar(expression: Promql): boolean {
 
 /** Whether an expression yields a plain number and not a vector; undefined when that is not known. */
 export function yieldsNumber(expression: Promql): boolean | undefined {
-  return expression.kind === 'unknown' ? undefined : isScalar(expression);
+  return [...partsOf(expression)].some(({ kind }) => kind === 'unknown') ? undefined : isScalar(expression);
 }
