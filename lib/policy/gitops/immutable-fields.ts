@@ -99,12 +99,20 @@ export const CONDITIONS: { readonly [groupKind: string]: readonly Condition[] } 
     if (indexed || isDeepStrictEqual(count, old)) return [];
     return [{ field: 'spec.completions', ...(count !== undefined && { value: shown(count) }), problem: 'cannot change after the Job was created', fix: NEW_JOB }];
   }],
-  'serving.kserve.io/LLMInferenceService': [(now, before) => {
-    const [size, old] = [now, before].map(parallelism);
-    if (size === old) return [];
-    return [{
-      field: 'spec.parallelism', value: String(size), problem: `the number of GPUs that work together was ${old}, and cannot change`, fix: 'put the parallelism into the name, and route from one service to the other',
+  'serving.kserve.io/LLMInferenceService': ['spec.parallelism', 'spec.prefill.parallelism'].map(field => (now, before) => {
+    const [given, then] = [now, before].map(service => at(service, field)[0]?.value);
+    // A prefill that comes or goes is no change of one.
+    if (field !== 'spec.parallelism' && (given === undefined || then === undefined)) return [];
+    const [size, old] = [given, then].map(groupSize);
+    return size === undefined || old === undefined || size === old ? [] : [{
+      field, value: String(size), problem: `a replica took ${old} pods, and that cannot change`, fix: 'put the parallelism into the name, and route from one service to the other',
     }];
+  }),
+  'serving.kserve.io/InferenceService': [(now, before) => {
+    const mode = (service: any) => record(record(record(service)?.metadata)?.annotations)?.['serving.kserve.io/deploymentMode'];
+    const [given, old] = [now, before].map(service => LEGACY_MODES[String(mode(service))] ?? mode(service));
+    if (given === undefined || old === undefined || given === old) return [];
+    return [{ field: 'metadata.annotations.serving.kserve.io/deploymentMode', value: shown(given), problem: `was ${shown(old)}, and cannot change`, fix: 'make a second service with another name, and move the traffic over' }];
   }],
 };
 
@@ -116,8 +124,15 @@ function frozen(now: any, before: any): PolicyFinding[] {
   }));
 }
 
-/** Tensor × data × pipeline, as KServe's webhook compares it. @see validateImmutableParallelism */
-function parallelism(service: any): number {
-  const given = record(at(service, 'spec.parallelism')[0]?.value) ?? {};
-  return ['tensor', 'data', 'pipeline'].map(part => (typeof given[part] === 'number' ? given[part] as number : 1)).reduce((a, b) => a * b, 1);
+/** The old names of the modes of KServe. */
+const LEGACY_MODES: { readonly [mode: string]: string } = { RawDeployment: 'Standard', Serverless: 'Knative' };
+
+/** How many pods make one replica, as KServe's webhook compares it: tensor parallelism stays in a pod. @see validateImmutableParallelism */
+function groupSize(of: unknown): number | undefined {
+  const given = record(of ?? {});
+  const numbers = ['pipeline', 'data', 'dataLocal'].map(part => given?.[part] ?? 0);
+  if (!given || numbers.some(one => typeof one !== 'number')) return undefined;
+  const [pipeline, data, local] = numbers as number[];
+  if (data > 0 || local > 0) return Math.max(Math.floor(Math.max(data, 1) / Math.max(local, 1)), 1);
+  return pipeline > 0 ? pipeline : 1;
 }

@@ -1,4 +1,9 @@
 import { PolicyRule } from '../policy-rule';
+import { inferenceServiceForm } from './kserve/inference-service-form';
+import { ignoredByMode, rewrittenByKserve } from './kserve/inference-service-mode';
+import { llmServiceForm } from './kserve/llm-service';
+import { loadTestCleanup, loadTestOnce } from './monitoring/load-test';
+import { scrapeTimes } from './monitoring/monitors';
 import { histogramQuantile, modelMetricName, promql } from './queries/rules';
 import { analysisResult, analysisWithoutData } from './rollout/analysis-result';
 import { canaryWeight } from './rollout/canary-weight';
@@ -9,6 +14,8 @@ import { surgeNodeClaim, surgePodClaim } from './rollout/surge-claim';
 import { pausedScaler, resourceScaleToZero, scalerFallback, scalerReplicas, triggerMetadata, unusedCooldown } from './scaling/scaler-form';
 import { kafkaPartitions, modelCpuScaling, scaleDownColdStart } from './scaling/scaler-load';
 import { scalerQuerySeries, scaleToZeroMetric } from './scaling/scaler-queries';
+import { retriedGeneration, routeExperimental, routeTimeouts } from './traffic/routes';
+import { flagSidecar } from './traffic/sidecars';
 
 /** The rules about how models in service scale, are replaced, and are reached. */
 export const scalingRules: readonly PolicyRule[] = [
@@ -20,4 +27,8 @@ export const scalingRules: readonly PolicyRule[] = [
   // Updates and disruptions.
   surgeCapacity, canaryCapacity, surgePodClaim, surgeNodeClaim, disruptionBudgetBlocks,
   rolloutForm, canaryWeight, analysisResult, analysisWithoutData,
+  // KServe.
+  inferenceServiceForm, ignoredByMode, rewrittenByKserve, llmServiceForm,
+  // Traffic, monitoring and load tests.
+  routeTimeouts, routeExperimental, retriedGeneration, flagSidecar, scrapeTimes, loadTestCleanup, loadTestOnce,
 ];
