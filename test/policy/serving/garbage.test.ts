@@ -14,7 +14,12 @@ const FULL: readonly object[] = [
   object('v1', 'ConfigMap', 'c', { data: { 'a.json': '"expr": "vllm:gpu_cache_usage_perc"' } }),
   object('keda.sh/v1alpha1', 'ScaledObject', 'a', {
     spec: {
-      scaleTargetRef: { name: 'a' }, minReplicaCount: 0, idleReplicaCount: 0, maxReplicaCount: 3, cooldownPeriod: 10, pollingInterval: 5,
+      scaleTargetRef: { name: 'a' },
+      minReplicaCount: 0,
+      idleReplicaCount: 0,
+      maxReplicaCount: 3,
+      cooldownPeriod: 10,
+      pollingInterval: 5,
       fallback: { failureThreshold: 1, behavior: 'scalingModifiers' },
       advanced: { scalingModifiers: { formula: 'a' }, horizontalPodAutoscalerConfig: { behavior: { scaleDown: { stabilizationWindowSeconds: 0 } } } },
       triggers: [{ type: 'prometheus', metadata: { query: QUERY, threshold: 'x' } }, { type: 'kafka', metadata: { topic: 't', limitToPartitionsWithLag: 'true' } }],

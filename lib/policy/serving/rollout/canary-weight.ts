@@ -1,4 +1,4 @@
-import { leastReplicas } from './replicas';
+import { saidReplicas } from './replicas';
 import { PolicyLevel } from '../../policy-level';
 import { defineRule } from '../../policy-rule';
 import { at, record } from '../../shapes';
@@ -13,7 +13,7 @@ export const canaryWeight = defineRule({
   appliesTo: ['argoproj.io/Rollout'],
   check: (object, world) => {
     const canary = record(at(object.manifest, 'spec.strategy.canary')[0]?.value);
-    const replicas = canary && canary.trafficRouting === undefined ? leastReplicas(object, world) : undefined;
+    const replicas = canary && canary.trafficRouting === undefined ? saidReplicas(object, world) : undefined;
     if (!replicas) return [];
     // With a pod more than there are, if that is allowed, the canary has one of replicas + 1.
     const smallest = Math.floor(100 / (replicas + 1));

@@ -1,4 +1,4 @@
-import { leastReplicas, podsOf } from './replicas';
+import { saidReplicas, podsOf } from './replicas';
 import { PolicyLevel } from '../../policy-level';
 import { PolicyObject } from '../../policy-object';
 import { defineRule } from '../../policy-rule';
@@ -24,7 +24,7 @@ export const disruptionBudgetBlocks = defineRule({
     }
     if (spec?.minAvailable === '100%') return [{ field: 'spec.minAvailable', value: '100%', problem: 'no pod may go, so that no node with one can be drained', fix: 'set maxUnavailable: 1 instead' }];
     const workload = selected(object, world);
-    const replicas = workload && leastReplicas(workload, world);
+    const replicas = workload && saidReplicas(workload, world);
     if (!workload || replicas === undefined) return [];
     const pods = Math.max(replicas, 1);
     const least = podsOf(spec?.minAvailable, pods, Math.ceil);

@@ -27,6 +27,16 @@ export function leastReplicas(workload: PolicyObject, world: PolicyWorld): numbe
   return typeof replicas === 'number' ? replicas : undefined;
 }
 
+/** The same, where somebody says it: who leaves the number out may have an autoscaler elsewhere. */
+export function saidReplicas(workload: PolicyObject, world: PolicyWorld): number | undefined {
+  const least = leastReplicas(workload, world);
+  return least === 1 && record(workload.manifest.spec)?.replicas === undefined && !isScaled(workload, world) ? undefined : least;
+}
+
+function isScaled(workload: PolicyObject, world: PolicyWorld): boolean {
+  return (world._once(scaled).get(`${workload.groupKind} ${workload.name}`) ?? []).some(({ namespace }) => mayBeSameNamespace(namespace, workload.namespace));
+}
+
 /** A number of pods, or a share of them; undefined for what is neither. */
 export function podsOf(value: unknown, replicas: number, round: (share: number) => number): number | undefined {
   if (typeof value === 'number') return value;

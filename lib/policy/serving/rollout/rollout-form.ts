@@ -25,8 +25,6 @@ export const rolloutForm = defineRule({
     return [
       ...strategyFindings(strategy, canary, blueGreen),
       ...deadline(spec),
-      ...spec.workloadRef !== undefined && record(spec.template) && Object.keys(record(spec.template)!).length > 0
-        ? [{ field: 'spec.template', problem: 'may not be set together with workloadRef', fix: 'remove the template, or workloadRef' }] : [],
       ...canary ? canaryFindings(canary) : [],
     ];
   },

@@ -41,6 +41,9 @@ export const resourceScaleToZero = defineRule({
   check: object => {
     const triggers = triggersOf(object);
     const least = record(object.manifest.spec)?.minReplicaCount;
+    // The webhook looks at these kinds only, and any other is kept at one pod.
+    const kind = at(object.manifest, 'spec.scaleTargetRef.kind')[0]?.value ?? 'Deployment';
+    if (kind !== 'Deployment' && kind !== 'StatefulSet') return [];
     if (triggers.length === 0 || !triggers.every(ofResource) || !scalesToZero(object) || (least !== undefined && least !== 0)) return [];
     return [{
       field: 'spec.minReplicaCount',

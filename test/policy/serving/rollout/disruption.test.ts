@@ -8,7 +8,7 @@ test.each([
   ['none may go', budget({ maxUnavailable: 0 }), [], 'spec.maxUnavailable'],
   ['no share may go', budget({ maxUnavailable: '0%' }), [], 'spec.maxUnavailable'],
   ['all must stay', budget({ minAvailable: '100%' }), [], 'spec.minAvailable'],
-  ['one of one', budget({ minAvailable: 1 }), [deployment('a')], 'spec.minAvailable'],
+  ['one of one', budget({ minAvailable: 1 }), [deployment('a', {}, { replicas: 1 })], 'spec.minAvailable'],
   ['two of two', budget({ minAvailable: 2 }), [deployment('a', {}, { replicas: 2 })], 'spec.minAvailable'],
   ['a share that is all', budget({ minAvailable: '60%' }), [deployment('a', {}, { replicas: 2 })], 'spec.minAvailable'],
   ['what the autoscaler allows', budget({ minAvailable: 2 }), [deployment('a'), hpa(2)], 'spec.minAvailable'],
@@ -17,6 +17,7 @@ test.each([
 test.each([
   ['one may go', budget({ maxUnavailable: 1 }), [deployment('a')]],
   ['one of two', budget({ minAvailable: 1 }), [deployment('a', {}, { replicas: 2 })]],
+  ['a number that nobody says', budget({ minAvailable: 1 }), [deployment('a')]],
   ['half of two', budget({ minAvailable: '50%' }), [deployment('a', {}, { replicas: 2 })]],
   ['nothing is selected', budget({ minAvailable: 1 }), [deployment('b')]],
   ['two are selected', budget({ minAvailable: 1 }), [deployment('a'), deployment('c', {}, { labels: { app: 'a' } })]],

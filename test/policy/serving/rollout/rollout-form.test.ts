@@ -11,7 +11,6 @@ test.each([
   ['both strategies', rollout({ strategy: { canary: {}, blueGreen: {} } }), 'spec.strategy'],
   ['that of a Deployment', rollout({ strategy: { type: 'RollingUpdate', rollingUpdate: {} } }), 'spec.strategy'],
   ['a deadline before ready', canary({}, { minReadySeconds: 600 }), 'spec.progressDeadlineSeconds'],
-  ['two templates', canary({}, { workloadRef: { name: 'a' }, template: { spec: {} } }), 'spec.template'],
   ['no pod ever', canary({ maxSurge: 0, maxUnavailable: '0%' }), `${C}.maxUnavailable`],
   ['a dynamic scale without a router', canary({ dynamicStableScale: true }), `${C}.dynamicStableScale`],
   ['a delay without a router', canary({ scaleDownDelaySeconds: 30 }), `${C}.scaleDownDelaySeconds`],
@@ -32,7 +31,7 @@ test.each([
   ['a rolling update', canary({})],
   ['no canary but its name', rollout({ strategy: { canary: null } })],
   ['blue and green', rollout({ strategy: { blueGreen: { activeService: 'a' } } })],
-  ['a template of a Deployment', canary({}, { workloadRef: { name: 'a' }, template: {} })],
+  ['a template of a Deployment', canary({}, { workloadRef: { name: 'a' }, template: { spec: {} } })],
   ['a router', canary({ ...nginx, dynamicStableScale: true, steps: [{ setCanaryScale: { weight: 1 } }, { setWeight: 10 }, { pause: { duration: '1h' } }, { analysis: {} }] })],
   ['a plugin', canary({ trafficRouting: { maxTrafficWeight: 1000, plugins: { x: {} } }, steps: [{ setWeight: 500 }, { setMirrorRoute: {} }, { setHeaderRoute: {} }] })],
   ['Istio by subsets', canary({ trafficRouting: { istio: { destinationRule: { name: 'd' } } } })],
@@ -44,7 +43,9 @@ test.each([
 
 test.each([
   [canary({ steps: [{ setWeight: 10 }, { setWeight: 50 }] }, { replicas: 2 }), 1],
-  [canary({ steps: [{ setWeight: 20 }] }), 1],
+  [canary({ steps: [{ setWeight: 20 }] }, { replicas: 1 }), 1],
+  // Somebody else may say how many.
+  [canary({ steps: [{ setWeight: 20 }] }), 0],
   [canary({ steps: [{ setWeight: 10 }] }, { replicas: 9 }), 0],
   [canary({ steps: [{ setWeight: 20 }] }, { replicas: 3 }), 0],
   [canary({ ...nginx, steps: [{ setWeight: 1 }] }, { replicas: 2 }), 0],

@@ -26,6 +26,7 @@ test.each([
 test.each([
   [{ triggers: [cpu] }, 1],
   [{ triggers: [cpu, { type: 'memory' }], minReplicaCount: 0 }, 1],
+  [{ triggers: [cpu], scaleTargetRef: { kind: 'Rollout' } }, 0],
   [{ triggers: [cpu], minReplicaCount: 1 }, 0],
   [{ triggers: [cpu], minReplicaCount: 1, idleReplicaCount: 0 }, 0],
   [{ triggers: [cpu, prometheus], minReplicaCount: 0 }, 0],
