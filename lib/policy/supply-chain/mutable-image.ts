@@ -2,6 +2,9 @@ import { mutableImage as problemOf } from '../../manifests';
 import { defineRule } from '../policy-rule';
 import { at } from '../shapes';
 
+/** A parameter of a workflow, or a variable of Flux or envsubst: judged where it gets its value. */
+const FILLED_IN = /\{\{|\$\{[A-Za-z_]\w*\}$/;
+
 /**
  * A tag can be pushed again, and then the same commit runs other code, or serves another model: images of containers
  * and of volumes are named by digest.
@@ -19,8 +22,7 @@ export const mutableImage = defineRule({
     ...containers.map(found => ({ field: `${found.path}.image`, image: found.container.image })),
     ...pods.flatMap(({ path, spec }) => at(spec, 'volumes[].image.reference').map(found => ({ field: `${path}.${found.path}`, image: found.value }))),
   ].flatMap(({ field, image }) => {
-    // A parameter of a workflow is judged where it gets its value.
-    const problem = typeof image === 'string' && !image.includes('{{') ? problemOf(image) : undefined;
+    const problem = typeof image === 'string' && !FILLED_IN.test(image) ? problemOf(image) : undefined;
     return problem ? [{ field, value: String(image), ...problem }] : [];
   }),
 });

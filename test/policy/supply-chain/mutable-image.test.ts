@@ -25,3 +25,9 @@ test('says how to find the digest', () => {
 test('containers without an image get it in the cluster', () => {
   expect(findings(mutableImage, pod({ containers: [{ name: 'kserve-container' }] }))).toEqual([]);
 });
+
+test('what is filled in later may have a digest', () => {
+  const count = (image: string) => findings(mutableImage, pod({ containers: [{ image }] })).length;
+  expect(['{{inputs.parameters.image}}', '${IMAGE}', 'registry.example.com/server:${TAG}'].map(count)).toEqual([0, 0, 0]);
+  expect(['${REGISTRY}/server:1.2', '$IMAGE', '<image>'].map(count)).toEqual([1, 1, 1]);
+});
