@@ -150,22 +150,28 @@ function sizeOf(cache: ModelCache, server: ModelServer, world: PolicyWorld): Roo
   return bytes === undefined ? undefined : { bytes, value: request!.value, field: `${field}.persistentVolumeClaim.claimName` };
 }
 
-const LOCAL_CACHES = ['LocalModelCache', 'LocalModelNamespaceCache'].map(kind => `serving.kserve.io/${kind}`);
-
 /** A cache that is smaller than what it is for. */
 export const cacheSize = defineRule({
   id: 'cache-size',
   title: 'Where a model is kept there is room for it.',
   rationale: 'The download fills the volume and fails, or the node evicts the pod for it.',
+  link: LINK,
+  check: (object, world) => modelServersOf(object).filter(downloads).flatMap((server): PolicyFinding[] => {
+    const known = knownModel(server.model!.text);
+    const size = known && sizeOf(modelCacheOf(server), server, world);
+    return known && size ? tooSmall(known, size) : [];
+  }),
+});
+
+/** KServe up to 0.20 only keeps the size: its volumes have that of the node group, so nothing fails. */
+export const cachedModelSize = defineRule({
+  id: 'cached-model-size',
+  level: PolicyLevel.WARNING,
+  title: 'The size that a cache says of its model is what the model has.',
+  rationale: 'The size says how much of the disk of the nodes is taken; whoever counts on it fills the disk.',
   link: 'https://kserve.github.io/website/docs/model-serving/generative-inference/modelcache/localmodel',
-  check: (object, world) => {
-    if (LOCAL_CACHES.includes(object.groupKind)) return localCache(object.manifest);
-    return modelServersOf(object).filter(downloads).flatMap((server): PolicyFinding[] => {
-      const known = knownModel(server.model!.text);
-      const size = known && sizeOf(modelCacheOf(server), server, world);
-      return known && size ? tooSmall(known, size) : [];
-    });
-  },
+  appliesTo: ['LocalModelCache', 'LocalModelNamespaceCache'].map(kind => `serving.kserve.io/${kind}`),
+  check: ({ manifest }) => localCache(manifest),
 });
 
 function localCache(manifest: unknown): PolicyFinding[] {

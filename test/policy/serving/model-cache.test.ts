@@ -1,5 +1,5 @@
 import { arg, deployment, LLAMA, Server } from './server';
-import { cacheSize, modelCachePath, modelDownload, offlineModel } from '../../../lib/policy/serving/model-cache';
+import { cachedModelSize, cacheSize, modelCachePath, modelDownload, offlineModel } from '../../../lib/policy/serving/model-cache';
 import { fields, findings } from '../fixtures';
 
 const READ_ONLY = { securityContext: { readOnlyRootFilesystem: true } };
@@ -60,9 +60,9 @@ describe('cache-size', () => {
 
   test('fails: a cache of the nodes', () => {
     const cache = (modelSize: string) => ({ apiVersion: 'serving.kserve.io/v1alpha1', kind: 'LocalModelCache', spec: { sourceModelUri: `hf://${LLAMA}:abc`, modelSize } });
-    expect(findings(cacheSize, cache('10Gi'))).toEqual([{
+    expect(findings(cachedModelSize, cache('10Gi'))).toEqual([{
       field: 'spec.modelSize', value: '10Gi', problem: 'Llama-3.1-8B-Instruct has 15 GiB of weights, and there is room for 10 GiB', fix: 'make room for 17Gi or more',
     }]);
-    expect(fields(cacheSize, cache('20Gi'))).toEqual([]);
+    expect(fields(cachedModelSize, cache('20Gi'))).toEqual([]);
   });
 });
