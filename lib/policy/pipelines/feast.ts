@@ -171,7 +171,7 @@ export const feastGitRef = defineRule({
   check: ({ manifest }): PolicyFinding[] => {
     const git = record(at(manifest, 'spec.feastProjectDir.git')[0]?.value);
     const ref = git?.ref;
-    if (!git || (typeof ref === 'string' && (/^[0-9a-f]{40}$/.test(ref) || isFilledIn(ref)))) return [];
+    if (!git || (typeof ref === 'string' && (/^[0-9a-f]{7,40}$/.test(ref) || isFilledIn(ref)))) return [];
     return [{
       field: 'spec.feastProjectDir.git.ref',
       ...ref !== undefined && { value: shown(ref) },

@@ -54,7 +54,7 @@ test('fails: several pods that apply, and definitions of a branch', () => {
   expect([featureStore({ replicas: 3, services: { runFeastApplyOnInit: false } }), featureStore({})].flatMap(one => fields(feastApplyOnStart, one))).toEqual([]);
   const git = (ref?: string) => featureStore({ feastProjectDir: { git: { url: 'https://example.com/features', ref } } });
   expect([git(), git('main'), git('v1.2')].flatMap(one => fields(feastGitRef, one))).toHaveLength(3);
-  expect([git('3'.repeat(40)), git('${REVISION}'), featureStore({ feastProjectDir: { packaged: {} } })].flatMap(one => fields(feastGitRef, one))).toEqual([]);
+  expect([git('3'.repeat(40)), git('598a270'), git('${REVISION}'), featureStore({ feastProjectDir: { packaged: {} } })].flatMap(one => fields(feastGitRef, one))).toEqual([]);
 });
 
 test('any shape is taken', () => {
