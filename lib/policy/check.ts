@@ -98,11 +98,11 @@ function findingsIn(world: PolicyWorld, rules: readonly ActiveRule[]): Found[] {
   const found: Found[] = [];
   for (const one of rules) {
     const { rule } = one;
-    const objects = rule.appliesTo ? [...new Set(rule.appliesTo)].flatMap(groupKind => world._all(groupKind)) : world._everything;
-    for (const object of objects) {
+    for (const object of objectsFor(rule, world)) {
       if (object._generated) continue;
       try {
-        for (const finding of rule.check(object, world)) found.push({ object, one, finding });
+        const findings = rule.check(object, world);
+        if (findings.length > 0) found.push(...findings.map(finding => ({ object, one, finding })));
       } catch (error) {
         found.push({ object, one, finding: failure(error) });
       }
@@ -112,6 +112,12 @@ function findingsIn(world: PolicyWorld, rules: readonly ActiveRule[]): Found[] {
   const place = new Map(world._everything.map((object, i) => [object, i]));
   // Stable, so that of one object the order of the rules stays. What is no longer in the world comes last.
   return found.sort((a, b) => (place.get(a.object) ?? place.size) - (place.get(b.object) ?? place.size));
+}
+
+/** The objects that a rule is asked about. */
+function objectsFor(rule: PolicyRule, world: PolicyWorld): readonly PolicyObject[] {
+  if (rule instanceof DefinedRule && !rule.looksAtObjects) return [];
+  return rule.appliesTo ? [...new Set(rule.appliesTo)].flatMap(groupKind => world._all(groupKind)) : world._everything;
 }
 
 function worldFindings(world: PolicyWorld, one: ActiveRule, rule: DefinedRule): Found[] {

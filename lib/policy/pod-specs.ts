@@ -7,15 +7,16 @@ export interface FoundPodSpec {
   /** Path of the spec in the object. */
   readonly path: string;
   readonly spec: { readonly [field: string]: unknown };
-  /** Where the containers are when the API keeps them elsewhere than in lists of the spec. */
-  readonly containers?: readonly FoundContainer[];
+  /** The containers, init and ephemeral ones too, each with its path in the object, wherever the API keeps them. */
+  readonly containers: readonly FoundContainer[];
   /** A controller merges it into a template that is not in the object: what it does not say, the template may. */
   readonly partial?: boolean;
 }
 
+
 /** The containers of a pod spec, init and ephemeral ones too, each with its path in the object. */
-export function containersOf({ containers, spec, path }: FoundPodSpec): readonly FoundContainer[] {
-  return containers ?? containersIn(spec, path);
+export function containersOf({ containers }: FoundPodSpec): readonly FoundContainer[] {
+  return containers;
 }
 
 /** Where each kind keeps its pod specs. */
@@ -87,8 +88,10 @@ export function podSpecsOf(object: Manifest): FoundPodSpec[] {
   return [
     ...recordsAt(object, WORKFLOWS[groupKind]).flatMap(({ value, path }) => workflowPods(value, path)),
     ...recordsAt(object, SPARK[groupKind]).flatMap(({ value, path }) => sparkPods(value, path)),
-    ...(POD_SPECS[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({ path, spec: value })),
-    ...(PARTIAL[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({ path, spec: value, partial: true })),
+    ...(POD_SPECS[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({ path, spec: value, containers: containersIn(value, path) })),
+    ...(PARTIAL[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({
+      path, spec: value, containers: containersIn(value, path), partial: true,
+    })),
     ...(LONE_CONTAINERS[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({
       path, spec: { containers: [value] }, containers: [{ path, container: value }], partial: true,
     })),
