@@ -89,5 +89,5 @@ export const forcedKustomization = defineRule({
 /** The first object with state in the folder of a Kustomization. */
 function stateUnder(kustomization: PolicyObject, world: PolicyWorld): PolicyObject | undefined {
   const path = deliveredPath(kustomization);
-  return [...STATE].flatMap(kind => world._all(kind)).find(object => isDelivered(object, path));
+  return [...STATE].flatMap(kind => world._all(kind)).find(object => isDelivered(object, path, world));
 }

@@ -46,7 +46,7 @@ export const substitutedVariable = defineRule({
   link: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution',
   check: (object, world) => {
     if (object.file === undefined || object.groupKind === 'kustomize.toolkit.fluxcd.io/Kustomization' || saysToFlux(object, 'substitute', 'disabled')) return [];
-    const found = world._once(substitutions).filter(({ path, open }) => !open && isDelivered(object, path));
+    const found = world._once(substitutions).filter(({ path, open }) => !open && isDelivered(object, path, world));
     return found.flatMap(({ kustomization, values }) => variables(object).filter(({ value }) => !values.has(value!.slice(2, -1))).map(finding => ({
       ...finding, problem: `Kustomization "${kustomization.name}" replaces this, and has no value for it: Flux refuses the whole, or leaves nothing here`,
     })));
