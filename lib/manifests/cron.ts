@@ -1,4 +1,7 @@
-/** A cron expression of five fields, as Kubernetes and Argo Workflows take it, ready to be asked. */
+/**
+ * A cron expression of five fields, ready to be asked: as robfig/cron v3 reads it, which Kubernetes, Argo Workflows, the
+ * Spark operator and KubeRay use.
+ */
 export interface Cron {
   readonly minutes: readonly number[];
   readonly hours: readonly number[];
@@ -17,22 +20,38 @@ const MACROS: { readonly [name: string]: string } = {
 
 /** Parses a cron expression; undefined when it is none. */
 export function parseCron(expression: string): Cron | undefined {
-  const fields = (MACROS[expression] ?? expression).trim().split(/\s+/);
+  const fields = (Object.hasOwn(MACROS, expression) ? MACROS[expression] : expression).trim().split(/\s+/);
   if (fields.length !== 5) return undefined;
   const minutes = parseField(fields[0], 0, 59);
   const hours = parseField(fields[1], 0, 23);
   const days = parseField(fields[2], 1, 31);
   const months = parseField(fields[3], 1, 12, MONTHS);
-  const weekdays = parseField(fields[4], 0, 7, WEEKDAYS);
+  // Sunday is 0 and not 7: that is another cron.
+  const weekdays = parseField(fields[4], 0, 6, WEEKDAYS);
   if (!minutes || !hours || !days || !months || !weekdays) return undefined;
   return {
     minutes,
     hours,
     days: new Set(days),
     months: new Set(months),
-    weekdays: new Set(weekdays.map(day => day % 7)),
-    eitherDay: !/^[*?]/.test(fields[2]) && !/^[*?]/.test(fields[4]),
+    weekdays: new Set(weekdays),
+    eitherDay: !isEvery(fields[2]) && !isEvery(fields[4]),
   };
+}
+
+/** Whether a field limits nothing: `*`, and not a step of it, which counts as a list of values. */
+function isEvery(field: string): boolean {
+  return field.split(',').some(part => /^[*?](?:\/0*1)?$/.test(part));
+}
+
+const UNITS: { readonly [unit: string]: number } = { 'h': 3600, 'm': 60, 's': 1, 'ms': 1e-3, 'us': 1e-6, 'µs': 1e-6, 'ns': 1e-9 };
+
+/** The seconds between two runs of `@every 1h30m`; undefined when the text is something else. At least one second passes. */
+export function parseEvery(expression: string): number | undefined {
+  const duration = /^@every ((?:\d+(?:\.\d+)?(?:h|ms|m|s|us|µs|ns))+)$/.exec(expression)?.[1];
+  if (duration === undefined) return undefined;
+  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g)];
+  return Math.max(1, Math.floor(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS[unit], 0)));
 }
 
 function parseField(text: string, low: number, high: number, names: readonly string[] = []): number[] | undefined {

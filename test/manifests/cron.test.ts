@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Cron, cronGaps, parseCron } from '../../lib/features/cron';
+import { Cron, cronGaps, parseCron, parseEvery } from '../../lib/manifests/cron';
 
 /** Asks every minute of 28 years; slow and obvious. Only for expressions whose runs are days apart or less, over one year. */
 function bruteForce(cron: Cron, days: number): { shortest: number; longest: number } | undefined {
@@ -27,7 +27,7 @@ function bruteForce(cron: Cron, days: number): { shortest: number; longest: numb
 test.each([
   ['0 * * * *', 60, 60], ['*/15 * * * *', 15, 15], ['5/20 * * * *', 20, 20], ['0 0 * * *', 1440, 1440], ['@hourly', 60, 60], ['@weekly', 10080, 10080],
   ['0 6 * * 1-5', 1440, 3 * 1440], ['0 6 * * mon,thu', 3 * 1440, 4 * 1440], ['0 0 1 * *', 28 * 1440, 31 * 1440], ['0 0 29 2 *', 1461 * 1440, 1461 * 1440],
-  ['0 0 1,15 * 0', 1440, 7 * 1440], ['50,10 0,23 * * *', 20, 1340], ['0 0 * * 7', 10080, 10080], ['0 0 1 jan *', 365 * 1440, 366 * 1440],
+  ['0 0 1,15 * 0', 1440, 7 * 1440], ['50,10 0,23 * * *', 20, 1340], ['0 0 * * 0', 10080, 10080], ['0 0 */31 * 1', 1440, 7 * 1440], ['0 0 1 jan *', 365 * 1440, 366 * 1440],
 ])('%s runs every %p to %p minutes', (expression, shortest, longest) => {
   expect(cronGaps(parseCron(expression)!)).toEqual({ shortest, longest });
 });
@@ -40,7 +40,7 @@ test('gaps are those that asking every minute finds', () => {
   }), { numRuns: 60 });
 });
 
-test.each(['', '* * * *', '60 * * * *', '* 24 * * *', '* * 0 * *', '* * * 13 *', '* * * * 8', '5-1 * * * *', '*/0 * * * *', 'TZ=UTC 0 * * * *', 'a * * * *', '1,,2 * * * *', '*-5 * * * *', '@never'])(
+test.each(['', '* * * *', '60 * * * *', '* 24 * * *', '* * 0 * *', '* * * 13 *', '* * * * 8', '0 0 * * 7', 'constructor', '5-1 * * * *', '*/0 * * * *', 'TZ=UTC 0 * * * *', 'a * * * *', '1,,2 * * * *', '*-5 * * * *', '@never'])(
   'fails: %p is no cron expression', expression => expect(parseCron(expression)).toBeUndefined());
 
 test('fails: a day that never comes', () => {
@@ -53,3 +53,9 @@ test('no text crashes the parser', () => {
     if (cron) expect(cron.minutes.every(minute => minute >= 0 && minute < 60)).toBe(true);
   }));
 });
+
+test.each([['@every 1h30m', 5400], ['@every 90s', 90], ['@every 1.5h', 5400], ['@every 10ms', 1]])('%s comes every %p seconds', (expression, seconds) => {
+  expect(parseEvery(expression)).toBe(seconds);
+});
+
+test.each(['@every', '@every 5', '@every 1d', '@hourly', '0 * * * *'])('fails: %p is no interval', expression => expect(parseEvery(expression)).toBeUndefined());
