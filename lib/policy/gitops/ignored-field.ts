@@ -33,7 +33,7 @@ function concerns({ kind, name }: Entry, object: PolicyObject): boolean {
 function ignores({ jsonPointers, jqPathExpressions, managedFieldsManagers }: Entry, pointer: string): boolean {
   const has = (list: unknown, text: string) => Array.isArray(list) && list.includes(text);
   // Of a list an expression means all items: `.spec.workerGroupSpecs[].replicas`.
-  const expressions = (Array.isArray(jqPathExpressions) ? jqPathExpressions : []).map(text => String(text).replace(/\[[^\]]*\]/g, ''));
+  const expressions = (Array.isArray(jqPathExpressions) ? jqPathExpressions : []).map(text => (typeof text === 'string' ? text.replace(/\[[^\]]*\]/g, '') : ''));
   return has(jsonPointers, pointer) || expressions.includes(pointer.replace(/\/\d+(?=\/)/g, '').replace(/\//g, '.')) || (Array.isArray(managedFieldsManagers) && managedFieldsManagers.length > 0);
 }
 
