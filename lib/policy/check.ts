@@ -1,4 +1,5 @@
 import { PolicyPack, PACKS } from './packs';
+import { placeOf } from './pod-specs';
 import { PolicyLevel } from './policy-level';
 import { PolicyObject } from './policy-object';
 import { PolicyOptions } from './policy-options';
@@ -44,18 +45,19 @@ export function checkPolicy(worlds: readonly PolicyWorld[], options: CheckOption
   const everAsked = new Set<string>();
 
   const add = (object: PolicyObject, { rule, level }: ActiveRule, finding: PolicyFinding) => {
-    const key = JSON.stringify([rule.id, object.path, object.identity, finding.field, finding.problem]);
+    const field = placeOf(finding.field, object._podSpecs);
+    const key = JSON.stringify([rule.id, object.path, object.identity, field, finding.problem]);
     if (seen.has(key)) return;
     seen.add(key);
-    const waiver = waivers.valid.get(rule.id)?.find(candidate => waives(candidate, object, finding.field));
+    const waiver = waivers.valid.get(rule.id)?.find(candidate => waives(candidate, object, field));
     if (waiver) used.add(waiver);
     entries.push({
       rule: rule.id,
       level,
       path: object.path,
       object: object.identity,
-      ...(object.file !== undefined && { file: object.file, line: object._lineOf?.(finding.field) }),
-      field: finding.field,
+      ...(object.file !== undefined && { file: object.file, line: object._lineOf?.(field) }),
+      field,
       ...(finding.value !== undefined && { value: finding.value }),
       problem: finding.problem,
       fix: finding.fix,
