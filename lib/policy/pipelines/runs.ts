@@ -82,9 +82,11 @@ export const hookTtl = defineRule({
   appliesTo: ['batch/Job'],
   check: (object): PolicyFinding[] => {
     const ttl = record(object.manifest.spec)?.ttlSecondsAfterFinished;
-    if (!isHook(object) || typeof ttl !== 'number' || ttl >= 60) return [];
+    if (!isHook(object) || typeof ttl !== 'number' || ttl >= 30) return [];
     return [{
-      field: 'spec.ttlSecondsAfterFinished', value: String(ttl), problem: 'the Job may be gone before Argo CD looks, which then waits for it without end',
+      field: 'spec.ttlSecondsAfterFinished',
+      value: String(ttl),
+      problem: 'the Job may be gone before Argo CD looks, which then waits for it without end',
       fix: 'remove it, and set argocd.argoproj.io/hook-delete-policy: HookSucceeded or BeforeHookCreation',
     }];
   },
