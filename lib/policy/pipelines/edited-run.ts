@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isHook } from './runs';
+import { isHook } from '../operator-metadata';
 import { PolicyLevel } from '../policy-level';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { record } from '../shapes';

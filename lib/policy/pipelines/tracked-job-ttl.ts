@@ -1,4 +1,4 @@
-import { isHook } from './runs';
+import { isHook } from '../operator-metadata';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { at, Found } from '../shapes';
 
