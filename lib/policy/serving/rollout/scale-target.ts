@@ -75,7 +75,7 @@ export const workloadRunsTwice = defineRule({
     if (deployments.length !== 1 || (down !== undefined && down !== 'never')) return [];
     const replicas = record(deployments[0].manifest.spec)?.replicas ?? 1;
     return typeof replicas === 'number' && replicas > 0 ? [{
-      field: 'spec.workloadRef', value: ref.name, problem: `the Deployment runs ${replicas === 1 ? 'a pod' : `${replicas} pods`} beside those of the Rollout`, fix: 'set workloadRef.scaleDown: onsuccess, and replicas: 0 in the Deployment when the Rollout serves',
+      field: 'spec.workloadRef', value: ref.name, problem: `the Deployment runs ${replicas === 1 ? 'a pod' : `${replicas} pods`} beside those of the Rollout`, fix: 'set workloadRef.scaleDown: onsuccess, and leave replicas out of the Deployment',
     }] : [];
   },
 });
