@@ -116,6 +116,23 @@ function groupSize(given: unknown): number {
   return all !== undefined || local !== undefined ? Math.max(1, Math.floor((all ?? 1) / (local ?? 1))) : stages ?? 1;
 }
 
+/** The old names of the modes of KServe. */
+const OLD_MODES: { readonly [mode: string]: string } = { RawDeployment: 'Standard', Serverless: 'Knative' };
+
+/** How KServe deploys a service, once it is said. */
+function otherMode(now: any, before: any): PolicyFinding[] {
+  const [mode, old] = [now, before].map(({ metadata }) => {
+    const given = record(record(metadata)?.annotations)?.['serving.kserve.io/deploymentMode'];
+    return OLD_MODES[String(given)] ?? given;
+  });
+  return mode === undefined || old === undefined || mode === old ? [] : [{
+    field: 'metadata.annotations.serving.kserve.io/deploymentMode',
+    value: shown(mode),
+    problem: `was ${shown(old)}, and cannot change`,
+    fix: 'make a second service with another name, and move the traffic over',
+  }];
+}
+
 /** A flavor that has a topology keeps it. */
 function otherFlavor(now: any, before: any): PolicyFinding[] {
   const old = value(before, 'spec.topologyName');
@@ -130,20 +147,5 @@ function otherLevels(now: any, before: any): PolicyFinding[] {
   const endsInNode = [levels, old].every(list => list[list.length - 1]?.nodeLabel === 'kubernetes.io/hostname');
   return isDeepStrictEqual(levels, old) || endsInNode ? [] : [{
     field: 'spec.levels', problem: 'cannot change, unless kubernetes.io/hostname is the lowest level before and after', fix: 'add a topology with another name, and move the flavors over',
-  }];
-}
-
-/** The old names of the modes of KServe, which its webhook replaces. */
-const LEGACY_MODES: { readonly [mode: string]: string } = { RawDeployment: 'Standard', Serverless: 'Knative' };
-
-/** The deployment mode, as KServe's webhook compares it. @see validateDeploymentMode */
-function otherMode(now: any, before: any): PolicyFinding[] {
-  const annotation = 'serving.kserve.io/deploymentMode';
-  const [mode, old] = [now, before].map(service => {
-    const given = record(value(service, 'metadata.annotations'))?.[annotation];
-    return typeof given === 'string' ? LEGACY_MODES[given] ?? given : undefined;
-  });
-  return mode === undefined || old === undefined || mode === old ? [] : [{
-    field: `metadata.annotations.${annotation}`, value: mode, problem: `was ${old}, and cannot change`, fix: 'make a second service with another name, and move the traffic over',
   }];
 }

@@ -120,7 +120,9 @@ export const rbacWorkloads = defineRule({
   appliesTo: ['rbac.authorization.k8s.io/ClusterRole'],
   checkers: ['kube-linter:access-to-create-pods', 'trivy:KSV-0048', 'kubescape:C-0188'],
   check: object => grants(object).filter(({ resources, verbs, named }) => any(resources, ...WORKLOADS) && any(verbs, 'create', '*') && !named).map(({ field, resources }) => ({
-    field: `${field}.resources`, value: resources.filter(resource => any([resource], ...WORKLOADS)).join(', '), problem: 'starts pods, in every namespace if it is bound so',
+    field: `${field}.resources`,
+    value: resources.filter(resource => any([resource], ...WORKLOADS)).join(', '),
+    problem: 'starts pods, in every namespace if it is bound so',
     fix: 'use a Role in the namespace where the pods belong',
   })),
 });

@@ -104,9 +104,11 @@ export const scratchRequest = defineRule({
     if (containers.some(found => says(found, 'requests', DISK) || says(found, 'limits', DISK)) || record(record(pod.spec.resources)?.requests)?.[DISK] !== undefined) return [];
     return at(pod.spec, 'volumes[].emptyDir').map(({ path, value }) => ({ path, directory: record(value) ?? {} }))
       .filter(({ directory }) => directory.medium !== 'Memory' && (quantityOf(directory.sizeLimit) ?? 0) >= MUCH).map(({ path, directory }) => ({
-      field: `${pod.path}.${path}.sizeLimit`, value: String(directory.sizeLimit), problem: 'no container requests ephemeral-storage: the scheduler does not count it',
-      fix: 'request ephemeral-storage of this size in a container',
-    }));
+        field: `${pod.path}.${path}.sizeLimit`,
+        value: String(directory.sizeLimit),
+        problem: 'no container requests ephemeral-storage: the scheduler does not count it',
+        fix: 'request ephemeral-storage of this size in a container',
+      }));
   }),
 });
 
