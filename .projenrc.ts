@@ -26,7 +26,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   constructsVersion: '10.5.0',
   peerDeps: ['cdk8s-plus-27@^2.9.5'],
   // jsii wants every runtime dependency that is no jsii module bundled: keep this list short. ajv judges objects by the
-  // schemas of a cluster, and is loaded only where there are any.
+  // schemas that are known, of this library or of a cluster.
   bundledDeps: ['ajv@^8', 'yaml@^2.9.1'],
   devDeps: [
     '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
@@ -88,6 +88,8 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // Members marked @internal are no part of the declarations: their types would drag in those of Node.
 project.tsconfig!.file.addOverride('compilerOptions.stripInternal', true);
+// A source map in each file, with the source in it, would be two thirds of the package, and is read at every load.
+for (const option of ['inlineSourceMap', 'inlineSources']) project.tsconfig!.file.addOverride(`compilerOptions.${option}`, false);
 // The examples import the package by its name, as a user does; here that name means lib/.
 project.tsconfig!.file.addOverride('compilerOptions.paths', { 'cdk8s-gitops-ai': ['./lib/index.ts'] });
 
@@ -107,7 +109,7 @@ for (const path of ['/.ci/', '/docs/', '/examples/', '/scripts/', '.gitattribute
 project.addTask('demo', { description: 'The main job end to end, in a temporary Git repository', exec: 'tsx scripts/demo.ts' });
 project.addTask('examples', { description: 'Synthesize every example into its committed output', exec: 'tsx scripts/examples.ts', receiveArgs: true });
 project.addTask('policy-docs', { description: 'Write the pages that are made of the rules and the corpus', exec: 'tsx scripts/policy-docs.ts', receiveArgs: true });
-project.addTask('bench', { description: 'Stock cdk8s beside this library on the same objects', exec: 'tsx scripts/bench.ts' });
+project.addTask('bench', { description: 'What the policy and the library cost, beside rendering and stock cdk8s', exec: 'tsx scripts/bench.ts', receiveArgs: true });
 
 // Scripts and examples are no part of the package, but they have to compile.
 for (const directory of ['scripts', 'examples']) project.postCompileTask.exec(`tsc --project ${directory}/tsconfig.json`);

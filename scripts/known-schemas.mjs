@@ -28,6 +28,8 @@ const SOURCES = [
 const NO_MANIFESTS = ['authentication.k8s.io', 'authorization.k8s.io', 'events.k8s.io', 'extensions'];
 /** The same of the core group. */
 const NO_MANIFEST = ['Binding', 'ComponentStatus', 'Event'];
+/** Requests to another object, which no API server lists as an object of its own. */
+const SUBRESOURCES = ['autoscaling/v1/Scale', 'policy/v1/Eviction'];
 /**
  * Versions that no supported Kubernetes serves, or of which it serves other kinds than the package knows; the rules
  * `removed-api` and `api-not-served` name them.
@@ -49,7 +51,8 @@ function kindsOf(name) {
   return versions.filter((version) => !REMOVED.includes(version)).flatMap((apiVersion) => readdirSync(join(root, apiVersion))
     .filter((entry) => /^(?!index)\w+(?<!List)\.d\.ts$/.test(entry))
     .map((entry) => ({ apiVersion, kind: entry.replace('.d.ts', ''), file: join(root, apiVersion, entry), declarations }))
-    .filter(({ kind, file }) => isObject(readFileSync(file, 'utf8'), kind) && !(apiVersion === 'v1' && NO_MANIFEST.includes(kind))));
+    .filter(({ kind, file }) => isObject(readFileSync(file, 'utf8'), kind) && !(apiVersion === 'v1' && NO_MANIFEST.includes(kind))
+      && !SUBRESOURCES.includes(`${apiVersion}/${kind}`)));
 }
 
 /** An option, or a part of an object, has a declaration too. */

@@ -38,8 +38,8 @@ function optionsFor(request: FitRequest, fit: MemoryFit): string[] {
   const format = request.format ?? model.format ?? 'bfloat16';
   if (fit.lacks === 'length' && fits({ kvFormat: 'fp8' })) options.push('--kv-cache-dtype fp8');
   if (/^(?:b?float|half)/.test(format) && fits({ format: 'fp8' })) options.push('weights in fp8');
-  const more = request.gpu.slice ? undefined : GPU_COUNTS
-    .find(count => count * pipelineParallel > tensorParallel * pipelineParallel && count > tensorParallel && model.heads % count === 0 && fits({ tensorParallel: count }));
+  const enough = (count: number) => count > tensorParallel && model.heads % count === 0 && fits({ tensorParallel: count });
+  const more = request.gpu.slice ? undefined : GPU_COUNTS.find(enough);
   if (more) options.push(`${more * pipelineParallel} GPUs (tensor parallel size ${more})`);
   const length = Math.floor(fit.tokens / LENGTH_STEP) * LENGTH_STEP;
   if (fit.lacks === 'length' && length > 0) options.push(`max length ≤ ${length}`);

@@ -94,7 +94,8 @@ export function fitMemory(request: FitRequest): MemoryFit {
   const maxLength = request.maxLength ?? model.maxLength;
   const needed = maxLength === undefined ? undefined : cacheBytes(model, split, maxLength);
   const lacks = pool <= 0 ? 'weights' : needed !== undefined && needed > pool ? 'length' : undefined;
-  return { budget, weights, activation, runtime, pool, tokens: tokensIn(model, split, pool), perToken: bytesPerToken(model, split), maxLength, needed, lacks };
+  const [tokens, perToken] = [tokensIn(model, split, pool), bytesPerToken(model, split)];
+  return { budget, weights, activation, runtime, pool, tokens, perToken, maxLength, needed, lacks };
 }
 
 /** Sequences of a length that the pool holds at the same time. */

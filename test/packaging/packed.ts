@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { run } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
@@ -58,7 +58,13 @@ export function runBin(name: string, args: readonly string[], cwd: string): stri
   return run(join(MODULES, '.bin', name), args, { cwd });
 }
 
+/** What is bundled is copied: npm does not look for the dependencies of a package behind a link. */
 function linkModules(directory: string, names: readonly string[]): void {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
   mkdirSync(join(directory, 'node_modules'));
-  for (const name of names) symlinkSync(join(MODULES, name), join(directory, 'node_modules', name));
+  for (const name of names) {
+    const [from, to] = [MODULES, join(directory, 'node_modules')].map((modules) => join(modules, name));
+    if (packages[`node_modules/${name}`]?.inBundle) cpSync(from, to, { recursive: true });
+    else symlinkSync(from, to);
+  }
 }

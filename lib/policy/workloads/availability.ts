@@ -64,6 +64,35 @@ export const disruptionBudget = defineRule({
   },
 });
 
+export const unhealthyEviction = defineRule({
+  id: 'unhealthy-eviction',
+  level: PolicyLevel.WARNING,
+  title: 'A disruption budget does not protect pods that do not work.',
+  rationale: 'By default a pod that crashes at its start counts as missing: it keeps its node from being drained until somebody deletes it.',
+  link: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy',
+  appliesTo: ['policy/PodDisruptionBudget'],
+  checkers: ['kube-linter:pdb-unhealthy-pod-eviction-policy'],
+  check: ({ manifest }) => (record(manifest.spec) && record(manifest.spec)!.unhealthyPodEvictionPolicy === undefined ? [{
+    field: 'spec.unhealthyPodEvictionPolicy', problem: 'not set: pods that never became ready keep their node from being drained', fix: 'set it to AlwaysAllow',
+  }] : []),
+});
+
+/** What runs a pod once, on purpose: hooks of Helm and of Argo CD. */
+const HOOK = /^(?:helm\.sh|argocd\.argoproj\.io)\/hook$/;
+
+export const nakedPod = defineRule({
+  id: 'naked-pod',
+  level: PolicyLevel.WARNING,
+  title: 'A pod has a controller.',
+  rationale: 'A pod of its own goes down with its node and is not started elsewhere, and most of its fields cannot be changed: the next commit that does is refused.',
+  link: 'https://kubernetes.io/docs/concepts/configuration/overview/',
+  appliesTo: ['/Pod'],
+  checkers: ['kubescape:C-0073'],
+  check: ({ manifest }) => (Object.keys(record(record(manifest.metadata)?.annotations) ?? {}).some(key => HOOK.test(key)) ? [] : [{
+    field: 'kind', value: 'Pod', problem: 'nothing starts it again elsewhere, and most of its fields cannot change', fix: 'use a Deployment, or a Job for what ends',
+  }]),
+});
+
 export const oneReplica = defineRule({
   id: 'one-replica',
   level: PolicyLevel.WARNING,

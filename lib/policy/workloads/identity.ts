@@ -15,8 +15,26 @@ export const ownServiceAccount = defineRule({
   link: LINK,
   appliesTo: PLAIN_WORKLOADS,
   checkers: ['kube-linter:default-service-account', 'checkov:CKV_K8S_41', 'checkov:CKV_K8S_42', 'kubesec:ServiceAccountName'],
-  check: ({ _podSpecs: pods }) => pods.filter(({ spec }) => spec.serviceAccountName === undefined || spec.serviceAccountName === 'default' || spec.serviceAccountName === '')
+  check: ({ _podSpecs: pods }) => pods.filter(({ spec }) => accountOf(spec) === 'default')
     .map(({ path }) => ({ field: `${path}.serviceAccountName`, problem: 'the default account of the namespace, which all its pods share', fix: 'add a ServiceAccount and name it' })),
+});
+
+/** The account of a pod; the API server takes the old name of the field too. */
+function accountOf(spec: { readonly [field: string]: unknown }): string {
+  return [spec.serviceAccountName, spec.serviceAccount].find((name): name is string => typeof name === 'string' && name !== '') ?? 'default';
+}
+
+export const deprecatedServiceAccount = defineRule({
+  id: 'deprecated-service-account',
+  level: PolicyLevel.WARNING,
+  title: 'The service account is in the field serviceAccountName.',
+  rationale: 'The API server copies the old field to the new one: tools that compare Git with the cluster see a difference, and a patch of one field leaves the other.',
+  link: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#deprecated',
+  appliesTo: PLAIN_WORKLOADS,
+  checkers: ['kube-linter:deprecated-service-account-field', 'kubescape:C-0294'],
+  check: ({ _podSpecs: pods }) => pods.filter(({ spec }) => typeof spec.serviceAccount === 'string' && spec.serviceAccount !== '').map(({ path, spec }) => ({
+    field: `${path}.serviceAccount`, value: String(spec.serviceAccount), problem: 'the old name of serviceAccountName', fix: 'use serviceAccountName alone',
+  })),
 });
 
 /** Accounts that something grants rights to, as `namespace/name`: their pods want the token. */
@@ -27,7 +45,7 @@ function granted(world: PolicyWorld): ReadonlySet<string> {
 
 function mountsToken(object: PolicyObject, spec: { readonly [field: string]: unknown }, world: PolicyWorld): boolean {
   if (spec.automountServiceAccountToken !== undefined) return spec.automountServiceAccountToken === true;
-  const account = typeof spec.serviceAccountName === 'string' ? spec.serviceAccountName : 'default';
+  const account = accountOf(spec);
   if (world._once(granted).has(`${object.namespace}/${account}`)) return false;
   return !world.find('/ServiceAccount', object.namespace, account).some(({ manifest }) => manifest.automountServiceAccountToken === false);
 }
@@ -78,7 +96,7 @@ export const filesystem = defineRule({
 export const highUser = defineRule({
   id: 'low-user-id',
   level: PolicyLevel.WARNING,
-  title: 'Containers run as a user that the node does not have.',
+  title: 'Containers run as a user and a group that the node does not have.',
   rationale: 'A user id below 10000 may be one of the users of the node: what escapes from the container is that user there.',
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
   appliesTo: PLAIN_WORKLOADS,
@@ -89,8 +107,11 @@ export const highUser = defineRule({
 });
 
 function low(holder: { readonly [field: string]: unknown }, path: string) {
-  const user = record(holder.securityContext)?.runAsUser;
-  // Root is an error of the Pod Security Standards already.
-  if (typeof user !== 'number' || user === 0 || user > 10000) return [];
-  return [{ field: `${path}.securityContext.runAsUser`, value: String(user), problem: 'may be a user of the node; ids above 10000 are not', fix: 'use another, such as 65532' }];
+  const context = record(holder.securityContext) ?? {};
+  // The user 0 is an error of the Pod Security Standards already; the group 0 is what images for any user id give their files.
+  return ([['runAsUser', 'user'], ['runAsGroup', 'group']] as const).flatMap(([field, what]) => {
+    const id = context[field];
+    if (typeof id !== 'number' || id === 0 || id > 10000) return [];
+    return [{ field: `${path}.securityContext.${field}`, value: String(id), problem: `may be a ${what} of the node; ids above 10000 are not`, fix: 'use another, such as 65532' }];
+  });
 }

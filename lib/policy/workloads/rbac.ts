@@ -92,16 +92,38 @@ export const rbacSecrets = defineRule({
   })),
 });
 
+/** Ways into a running pod: a shell, its console, its ports. */
+const INTO = ['pods/exec', 'pods/attach', 'pods/portforward'];
+
 export const rbacExec = defineRule({
   id: 'rbac-exec',
   level: PolicyLevel.WARNING,
-  title: 'A role does not open shells.',
-  rationale: 'Who may exec into pods has what every pod of the namespace has: its secrets, its token, its model.',
+  title: 'A role does not open shells or ports of pods.',
+  rationale: 'Who may get into pods has what every pod of the namespace has: its secrets, its token, its model.',
   link: LINK,
   appliesTo: ROLES,
   checkers: ['trivy:KSV-0053', 'trivy:KSV-0054', 'kubescape:C-0002', 'polaris:rolePodExecAttach', 'polaris:clusterrolePodExecAttach'],
-  check: object => grants(object).filter(({ resources, verbs }) => any(resources, 'pods/exec', 'pods/attach') && any(verbs, 'create', 'get', '*')).map(({ field }) => ({
-    field: `${field}.resources`, value: 'pods/exec', problem: 'opens a shell in every pod of its scope', fix: 'remove it; a Job of its own does what has to be done',
+  check: object => grants(object).filter(({ resources, verbs }) => any(resources, ...INTO) && any(verbs, 'create', 'get', '*')).map(({ field, resources }) => ({
+    field: `${field}.resources`, value: resources.filter(resource => any([resource], ...INTO)).join(', '), problem: 'gets into every pod of its scope', fix: 'remove it; a Job of its own does what has to be done',
+  })),
+});
+
+/** What makes pods. */
+const WORKLOADS = ['pods', 'deployments', 'statefulsets', 'daemonsets', 'replicasets', 'replicationcontrollers', 'jobs', 'cronjobs'];
+
+export const rbacWorkloads = defineRule({
+  id: 'rbac-workloads',
+  level: PolicyLevel.WARNING,
+  title: 'A role starts pods in its own namespace only.',
+  rationale: 'A pod may use every account and mount every Secret of its namespace: who starts pods in all of them has them all.',
+  link: LINK,
+  appliesTo: ['rbac.authorization.k8s.io/ClusterRole'],
+  checkers: ['kube-linter:access-to-create-pods', 'trivy:KSV-0048', 'kubescape:C-0188'],
+  check: object => grants(object).filter(({ resources, verbs, named }) => any(resources, ...WORKLOADS) && any(verbs, 'create', '*') && !named).map(({ field, resources }) => ({
+    field: `${field}.resources`,
+    value: resources.filter(resource => any([resource], ...WORKLOADS)).join(', '),
+    problem: 'starts pods, in every namespace if it is bound so',
+    fix: 'use a Role in the namespace where the pods belong',
   })),
 });
 

@@ -1,8 +1,9 @@
 import { PLAIN_WORKLOADS } from './kinds';
 import { FoundContainer } from '../containers';
-import { FoundPodSpec } from '../pod-specs';
+import { containersOf, FoundPodSpec } from '../pod-specs';
 import { PolicyLevel } from '../policy-level';
 import { defineRule, PolicyFinding } from '../policy-rule';
+import { quantityOf } from '../quantity';
 import { at, record } from '../shapes';
 
 const LINK = 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/';
@@ -82,6 +83,33 @@ export const cpuLimit = defineRule({
   appliesTo: PLAIN_WORKLOADS,
   checkers: ['checkov:CKV_K8S_11', 'trivy:KSV-0011', 'kubescape:C-0270', 'polaris:cpuLimitsMissing', 'kubesec:LimitsCPU'],
   check: ({ _containers: containers }) => containers.filter(isMain).flatMap(found => missing('limits', 'cpu', 'the container may take all spare CPU of the node')(found)),
+});
+
+const DISK = 'ephemeral-storage';
+
+/** From here on, what a directory may hold counts for the node. */
+const MUCH = 1024 ** 3;
+
+/** Models are downloaded to disks that the scheduler counts only when asked to. */
+export const scratchRequest = defineRule({
+  id: 'scratch-request',
+  level: PolicyLevel.WARNING,
+  title: 'What a pod writes to the disk of the node is requested.',
+  rationale: 'The scheduler does not count the size limit of an emptyDir: several pods that download weights fill the disk of one node, and the kubelet evicts them.',
+  link: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#local-ephemeral-storage',
+  appliesTo: PLAIN_WORKLOADS,
+  checkers: ['kube-score:container-ephemeral-storage-request-and-limit'],
+  check: ({ _podSpecs: pods }) => pods.flatMap(pod => {
+    const containers = containersOf(pod);
+    if (containers.some(found => says(found, 'requests', DISK) || says(found, 'limits', DISK)) || record(record(pod.spec.resources)?.requests)?.[DISK] !== undefined) return [];
+    return at(pod.spec, 'volumes[].emptyDir').map(({ path, value }) => ({ path, directory: record(value) ?? {} }))
+      .filter(({ directory }) => directory.medium !== 'Memory' && (quantityOf(directory.sizeLimit) ?? 0) >= MUCH).map(({ path, directory }) => ({
+        field: `${pod.path}.${path}.sizeLimit`,
+        value: String(directory.sizeLimit),
+        problem: 'no container requests ephemeral-storage: the scheduler does not count it',
+        fix: 'request ephemeral-storage of this size in a container',
+      }));
+  }),
 });
 
 /** An emptyDir is disk, or memory, of the node. */

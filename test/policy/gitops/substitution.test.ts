@@ -9,7 +9,8 @@ function found(manifest: object, postBuild: object | undefined, file = 'clusters
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name: 'ml', namespace: 'flux-system' }, spec: { path: './apps/ml', postBuild },
   });
   const object = policyObject(manifest, { file });
-  return substitutedVariable.check(object, PolicyWorld._of([object, kustomization, ...beside.map(other => policyObject(other))])).map(({ value }) => value);
+  const world = PolicyWorld._of([object, kustomization, ...beside.map(other => policyObject(other))]);
+  return substitutedVariable.check(object, world).map(({ value }) => value);
 }
 
 test.each([
@@ -19,6 +20,8 @@ test.each([
   ['a variable with a default', script('cd ${HOME:-/root}'), { substitute: { REGION: 'eu' } }, []],
   ['a Kustomization that replaces nothing', script('cd ${HOME}'), undefined, []],
   ['an object that is left alone', script('cd ${HOME}', { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' }), { substitute: { REGION: 'eu' } }, []],
+  ['a Kustomization without a value, which replaces nothing', script('cd ${HOME}'), {}, []],
+  ['fails: a Kustomization without a value that always replaces', script('cd ${HOME}'), { substituteStrategy: 'Always' }, ['${HOME}']],
   ['values of a ConfigMap that is not given', script('cd ${HOME}'), { substituteFrom: [{ kind: 'ConfigMap', name: 'values' }] }, []],
 ])('%s', (_, manifest, postBuild, expected) => expect(found(manifest, postBuild)).toEqual(expected));
 

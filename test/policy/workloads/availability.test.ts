@@ -1,6 +1,6 @@
 import { deployment, LABELS, METADATA, object } from './objects';
-import { disruptionBudget, isolated, oneReplica, spread } from '../../../lib/policy/workloads/availability';
-import { fields } from '../fixtures';
+import { disruptionBudget, isolated, nakedPod, oneReplica, spread, unhealthyEviction } from '../../../lib/policy/workloads/availability';
+import { fields, pod } from '../fixtures';
 
 const service = object('v1', 'Service', { spec: { selector: LABELS } });
 const hpa = object('autoscaling/v2', 'HorizontalPodAutoscaler', { spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: METADATA.name } } });
@@ -20,6 +20,21 @@ test('fails: replicas without a disruption budget that selects them', () => {
   expect(fields(disruptionBudget, deployment(), { beside: [budget({ app: 'other' })] })).toEqual(['spec']);
   expect(fields(disruptionBudget, deployment(), { beside: [budget(LABELS, 'other')] })).toEqual(['spec']);
   expect(fields(disruptionBudget, deployment(), { beside: [budget(LABELS)] })).toEqual([]);
+});
+
+test('fails: a disruption budget that protects what does not work', () => {
+  const budget = (spec: unknown) => object('policy/v1', 'PodDisruptionBudget', { spec });
+  expect(fields(unhealthyEviction, budget({ maxUnavailable: 1 }))).toEqual(['spec.unhealthyPodEvictionPolicy']);
+  expect(fields(unhealthyEviction, budget({ maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' }))).toEqual([]);
+  expect(fields(unhealthyEviction, budget('none'))).toEqual([]);
+});
+
+test('fails: a pod without a controller, unless it is a hook', () => {
+  expect(fields(nakedPod, pod({}))).toEqual(['kind']);
+  const hook = (annotations: unknown) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { ...METADATA, annotations }, spec: {} });
+  expect(fields(nakedPod, hook({ 'helm.sh/hook': 'test' }))).toEqual([]);
+  expect(fields(nakedPod, hook({ 'argocd.argoproj.io/hook': 'PostSync' }))).toEqual([]);
+  expect(fields(nakedPod, hook('helm.sh/hook'))).toEqual(['kind']);
 });
 
 test('fails: one pod behind a Service, unless it takes a GPU', () => {

@@ -1,9 +1,16 @@
 import { container, deployment, METADATA, object } from './objects';
-import { filesystem, highUser, noToken, ownServiceAccount, secretInEnvironment } from '../../../lib/policy/workloads/identity';
+import { deprecatedServiceAccount, filesystem, highUser, noToken, ownServiceAccount, secretInEnvironment } from '../../../lib/policy/workloads/identity';
 import { fields, pod } from '../fixtures';
 
 test.each([[undefined, 1], ['default', 1], ['ranker', 0]])('default-service-account: %p', (serviceAccountName, count) => {
   expect(fields(ownServiceAccount, deployment({}, { serviceAccountName }))).toHaveLength(count);
+});
+
+test('fails: the old name of the service account', () => {
+  expect(fields(deprecatedServiceAccount, deployment({}, { serviceAccount: 'ranker' }))).toEqual(['spec.template.spec.serviceAccount']);
+  expect(fields(deprecatedServiceAccount, deployment({}, { serviceAccountName: 'ranker' }))).toEqual([]);
+  expect(fields(deprecatedServiceAccount, deployment({}, { serviceAccount: ['ranker'] }))).toEqual([]);
+  expect(fields(ownServiceAccount, deployment({}, { serviceAccount: 'ranker' }))).toEqual([]);
 });
 
 test('fails: a token that nobody granted anything', () => {
@@ -31,4 +38,5 @@ test('fails: a root file system that can be written', () => {
 test('fails: users that the node may have', () => {
   const users = deployment({ securityContext: { runAsUser: 1000 } }, { securityContext: { runAsUser: 65532 } });
   expect(fields(highUser, users)).toEqual([container('securityContext.runAsUser')]);
+  expect(fields(highUser, deployment({ securityContext: { runAsGroup: 100 } }, { securityContext: { runAsGroup: 0 } }))).toEqual([container('securityContext.runAsGroup')]);
 });

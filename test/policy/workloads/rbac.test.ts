@@ -1,5 +1,5 @@
 import { object } from './objects';
-import { clusterAdmin, rbacEscalation, rbacEverybody, rbacExec, rbacSecrets, rbacWildcard } from '../../../lib/policy/workloads/rbac';
+import { clusterAdmin, rbacEscalation, rbacEverybody, rbacExec, rbacSecrets, rbacWildcard, rbacWorkloads } from '../../../lib/policy/workloads/rbac';
 import { fields } from '../fixtures';
 
 const role = (rule: object) => object('rbac.authorization.k8s.io/v1', 'ClusterRole', { rules: [rule] });
@@ -22,7 +22,13 @@ test.each([
   [rbacSecrets, { resources: ['secrets'], verbs: ['list'] }, ['rules[0].resources']],
   [rbacSecrets, { resources: ['secrets'], resourceNames: ['x'], verbs: ['get'] }, []],
   [rbacExec, { resources: ['pods/exec'], verbs: ['create'] }, ['rules[0].resources']],
+  [rbacExec, { resources: ['pods/portforward'], verbs: ['create'] }, ['rules[0].resources']],
   [rbacExec, { resources: ['pods'], verbs: ['create'] }, []],
+  [rbacWorkloads, { resources: ['pods', 'services'], verbs: ['create'] }, ['rules[0].resources']],
+  [rbacWorkloads, { resources: ['jobs'], verbs: ['*'] }, ['rules[0].resources']],
+  [rbacWorkloads, { resources: ['pods'], verbs: ['get', 'list', 'watch', 'delete'] }, []],
+  [rbacWorkloads, { resources: ['rayjobs'], verbs: ['create'] }, []],
+  [rbacWorkloads, { resources: 'pods', verbs: 'create' }, []],
 ])('$id %j', (rule, grant, expected) => expect(fields(rule, role(grant))).toEqual(expected));
 
 test('fails: cluster admin', () => {

@@ -1,5 +1,5 @@
 import { container, deployment } from './objects';
-import { bestEffort, boundedScratch, cpuLimit, cpuRequest, memoryLimit } from '../../../lib/policy/workloads/resources';
+import { bestEffort, boundedScratch, cpuLimit, cpuRequest, memoryLimit, scratchRequest } from '../../../lib/policy/workloads/resources';
 import { fields } from '../fixtures';
 
 test.each([
@@ -33,6 +33,16 @@ test('CPU limits are asked for by those who switch the rule on', () => {
 test('fails: an emptyDir without a size', () => {
   const volumes = [{ name: 'a', emptyDir: {} }, { name: 'b', emptyDir: { sizeLimit: '1Gi' } }];
   expect(fields(boundedScratch, deployment({}, { volumes }))).toEqual(['spec.template.spec.volumes[0].emptyDir.sizeLimit']);
+});
+
+test('fails: a large directory on the disk of the node that no container requests', () => {
+  const volumes = [{ name: 'weights', emptyDir: { sizeLimit: '40Gi' } }, { name: 'tmp', emptyDir: { sizeLimit: '100Mi' } }, { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: '8Gi' } }];
+  const weights = 'spec.template.spec.volumes[0].emptyDir.sizeLimit';
+  expect(fields(scratchRequest, deployment({ resources: { requests: { cpu: 1 } } }, { volumes }))).toEqual([weights]);
+  expect(fields(scratchRequest, deployment({ resources: { requests: { 'ephemeral-storage': '40Gi' } } }, { volumes }))).toEqual([]);
+  expect(fields(scratchRequest, deployment({ resources: { limits: { 'ephemeral-storage': '40Gi' } } }, { volumes }))).toEqual([]);
+  expect(fields(scratchRequest, deployment({}, { volumes: 'none', containers: 'none' }))).toEqual([]);
+  expect(fields(scratchRequest, deployment({}, { volumes: [{ emptyDir: 'large' }, { emptyDir: { sizeLimit: ['40Gi'] } }] }))).toEqual([]);
 });
 
 test('kinds whose controller fills in what is missing are not asked', () => {

@@ -19,7 +19,11 @@ export const fluxDependency = defineRule({
     const cycle = world._once(cycles).get(object);
     return [
       ...records(spec.dependsOn).flatMap(({ name, namespace }, i) => (typeof name !== 'string' ? [] : misnamedAt(world, `spec.dependsOn[${i}].name`, {
-        groupKind: object.groupKind, namespace: placeOf(namespace, object), name, mixedUpWith: KINDS.filter(kind => kind !== object.groupKind), deliveredWith: object,
+        groupKind: object.groupKind,
+        namespace: placeOf(namespace, object),
+        name,
+        mixedUpWith: KINDS.filter(kind => kind !== object.groupKind),
+        deliveredWith: object,
       }))),
       ...records(spec.healthChecks).flatMap((check, i) => (typeof check.name !== 'string' ? [] : misnamedAt(world, `spec.healthChecks[${i}].name`, {
         groupKind: groupKindOf(check), namespace: typeof check.namespace === 'string' ? check.namespace : '', name: check.name,

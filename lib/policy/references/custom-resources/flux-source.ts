@@ -1,4 +1,5 @@
 import { misnamedAt } from './misnamed';
+import { PolicyObject } from '../../policy-object';
 import { defineRule, PolicyFinding } from '../../policy-rule';
 import { at, groupKindOf, record } from '../../shapes';
 
@@ -25,7 +26,7 @@ export const fluxSource = defineRule({
   rationale: 'Flux reports that the source is not found and applies nothing, neither this change nor any after it.',
   link: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#source-reference',
   appliesTo: Object.keys(REFERENCES),
-  check: (object, world) => REFERENCES[object.groupKind].flatMap(([path, defaultKind]) => at(object.manifest, path).flatMap(({ value, path: field }): PolicyFinding[] => {
+  check: (object, world) => places(object).flatMap(({ value, path: field, defaultKind }): PolicyFinding[] => {
     const ref = record(value);
     if (typeof ref?.name !== 'string') return [];
     const wanted = typeof ref.kind === 'string'
@@ -34,5 +35,10 @@ export const fluxSource = defineRule({
     const place = typeof ref.namespace === 'string' && ref.namespace !== '' ? ref.namespace : object.namespace;
     const mixedUpWith = SOURCES.includes(wanted) ? SOURCES.filter(kind => kind !== wanted && kind !== HELM_CHART) : [];
     return misnamedAt(world, `${field}.name`, { groupKind: wanted, namespace: place, name: ref.name, mixedUpWith, deliveredWith: object });
-  })),
+  }),
 });
+
+/** What stands where a kind names a source, with the kind that is meant when it names none. */
+function places(object: PolicyObject) {
+  return REFERENCES[object.groupKind].flatMap(([path, defaultKind]) => at(object.manifest, path).map(found => ({ ...found, defaultKind })));
+}

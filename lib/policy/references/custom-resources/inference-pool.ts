@@ -64,7 +64,11 @@ function poolFindings(object: PolicyObject, world: PolicyWorld): PolicyFinding[]
     const groupKind = `${typeof ref.group === 'string' ? ref.group : POOLS[0].split('/')[0]}/InferencePool`;
     if (typeof ref.name !== 'string') return [];
     return misnamedAt(world, `spec.${field}.name`, {
-      groupKind, namespace: object.namespace, name: ref.name, mixedUpWith: ref.group === undefined ? [] : POOLS.filter(kind => kind !== groupKind), deliveredWith: object,
+      groupKind,
+      namespace: object.namespace,
+      name: ref.name,
+      mixedUpWith: ref.group === undefined ? [] : POOLS.filter(kind => kind !== groupKind),
+      deliveredWith: object,
     });
   }));
 }

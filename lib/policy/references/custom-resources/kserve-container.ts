@@ -1,4 +1,4 @@
-import { defineRule, PolicyFinding } from '../../policy-rule';
+import { defineRule } from '../../policy-rule';
 import { at, records, shown } from '../../shapes';
 
 /** Where KServe looks for the container of the model server, and by which name. */
@@ -16,10 +16,15 @@ export const kserveContainer = defineRule({
   rationale: 'KServe finds no container to give the model to, and makes no pods.',
   link: 'https://kserve.github.io/website/docs/concepts/resources/servingruntime',
   appliesTo: Object.keys(PLACES),
-  check: ({ manifest, groupKind }) => PLACES[groupKind].flatMap(([path, wanted, least]) => at(manifest, path).flatMap(({ value }): PolicyFinding[] => {
+  check: ({ manifest, groupKind }) => PLACES[groupKind].flatMap(([path, wanted, least]) => at(manifest, path).flatMap(({ value }) => {
     // A runtime of ModelMesh finds its containers otherwise, and one that several formats share may be multi-model.
     if (at(manifest, 'spec.multiModel').some(found => found.value === true) || at(manifest, 'spec.predictor.model').length > 0) return [];
     const names = records(value).map(({ name }) => shown(name ?? ''));
-    return names.length < least || names.includes(wanted) ? [] : [{ field: path, problem: `no container has the name ${wanted}; there are ${names.join(', ')}`, fix: `name the one that serves the model ${wanted}` }];
+    if (names.length < least || names.includes(wanted)) return [];
+    return [{
+      field: path,
+      problem: `no container has the name ${wanted}; there are ${names.join(', ')}`,
+      fix: `name the one that serves the model ${wanted}`,
+    }];
   })),
 });

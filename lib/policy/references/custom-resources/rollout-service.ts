@@ -51,8 +51,9 @@ function serviceFindings(object: PolicyObject, world: PolicyWorld, field: string
   const selector = Object.entries(record(record(services[0].manifest.spec)?.selector) ?? {});
   // Labels that the strategy gives to the pods of one version.
   const given = at(object.manifest, 'spec.strategy').flatMap(({ value }) => Object.values(record(value) ?? {}))
-    .flatMap(strategy => VERSIONS.map(field => record(record(record(strategy)?.[field])?.labels) ?? {}));
-  return selector.filter(([key, value]) => key !== ADDED_LABEL && labels[key] !== value && !given.some(extra => extra[key] === value)).map(([key, value]) => ({
+    .flatMap(strategy => VERSIONS.map(version => record(record(record(strategy)?.[version])?.labels) ?? {}));
+  const fits = (key: string, value: unknown) => key === ADDED_LABEL || [labels, ...given].some(some => some[key] === value);
+  return selector.filter(([key, value]) => !fits(key, value)).map(([key, value]) => ({
     field,
     value: name,
     problem: `the Service selects ${key}=${shown(value)}, and the pods of the Rollout ${labels[key] === undefined ? 'do not have that label' : `have ${key}=${shown(labels[key])}`}`,

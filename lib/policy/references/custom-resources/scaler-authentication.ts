@@ -43,7 +43,9 @@ function triggers(object: PolicyObject, world: PolicyWorld): PolicyFinding[] {
 }
 
 /** `hostFromEnv: RABBITMQ_HOST` is read from the container that is scaled. */
-function variableFindings(path: string, metadata: { readonly [key: string]: unknown }, container: { readonly [field: string]: unknown }): PolicyFinding[] {
+function variableFindings(
+  path: string, metadata: { readonly [key: string]: unknown }, container: { readonly [field: string]: unknown },
+): PolicyFinding[] {
   if (Array.isArray(container.envFrom) && container.envFrom.length > 0) return [];
   const variables = records(container.env).map(({ name }) => name);
   return Object.entries(metadata)

@@ -13,7 +13,9 @@ export interface Candidate {
  * What a selector that selects none of the given candidates almost selects: all of its labels but one, which is a typo
  * away or is missing; or the only one in the same file. A selector that has nothing to do with the candidates may select others, which are not given.
  */
-export function nearlySelected<T extends Candidate>(selector: unknown, candidates: readonly T[], file: string | undefined): { candidate: T; problem: string } | undefined {
+export function nearlySelected<T extends Candidate>(
+  selector: unknown, candidates: readonly T[], file: string | undefined,
+): { candidate: T; problem: string } | undefined {
   const wanted = Object.entries(record(record(selector)?.matchLabels) ?? {});
   if (wanted.length === 0 || records(record(selector)?.matchExpressions).length > 0) return undefined;
   for (const candidate of candidates) {

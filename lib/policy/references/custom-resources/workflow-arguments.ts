@@ -17,7 +17,8 @@ export function argumentFindings({ step, path, name }: FoundStep, workflow: Foun
     const passed = byName(given[list]);
     const inputs = byName(record(template.inputs)?.[list]);
     const missing = required(inputs).filter(input => !passed.has(input));
-    const stray = [...passed.keys()].filter(argument => !inputs.has(argument) && nearName(argument, missing.length > 0 ? [] : inputs.keys()) !== undefined);
+    const near = missing.length > 0 ? [] : [...inputs.keys()];
+    const stray = [...passed.keys()].filter(argument => !inputs.has(argument) && nearName(argument, near) !== undefined);
     return [
       ...missing.map(input => ({
         field: `${path}.arguments.${list}`,

@@ -24,7 +24,9 @@ export const workflowParameter = defineRule({
         const steps = stepsIn(found);
         return [
           ...variablesOfTemplate(found.template, found.path).flatMap(variable => inputFindings(variable, found.template)),
-          ...steps.flatMap(({ step, path }) => variablesOfStep(step, path).flatMap(variable => [...inputFindings(variable, found.template), ...itemFindings(variable, step)])),
+          ...steps.flatMap(({ step, path }) => variablesOfStep(step, path).flatMap(variable => [
+            ...inputFindings(variable, found.template), ...itemFindings(variable, step),
+          ])),
           ...steps.flatMap(one => argumentFindings(one, workflow, object.namespace, world)),
           ...outputFindings(found, steps, workflow, object.namespace, world),
         ];
