@@ -87,9 +87,6 @@ export const modelCachePath = defineRule({
   check: object => modelServersOf(object).filter(downloads).flatMap((server): PolicyFinding[] => {
     const cache = modelCacheOf(server);
     const directory = cacheDirectory(server);
-    if (cache.kind === 'volume' && cache.mount.readOnly === true) {
-      return [{ field: server.model!.field, value: server.model!.text, problem: `downloaded to ${directory}, where a volume is mounted read-only`, fix: 'mount it writable, or set HF_HUB_OFFLINE=1 when the model is in it' }];
-    }
     if (cache.kind !== 'none' || record(server.container.securityContext)?.readOnlyRootFilesystem !== true || server.engine === 'tgi') return [];
     return [{
       field: server.model!.field,
@@ -97,6 +94,24 @@ export const modelCachePath = defineRule({
       problem: `downloaded to ${directory ?? 'the home directory of the image'}, which is on the root file system, and that is read-only`,
       fix: 'mount a volume, and set HF_HOME to its path',
     }];
+  }),
+});
+
+/** A cache that was filled before: the client of the Hub still asks what is new, and writes it. */
+export const readOnlyCache = defineRule({
+  id: 'read-only-cache',
+  level: PolicyLevel.WARNING,
+  title: 'A server with a read-only cache of models asks the Hub for nothing.',
+  rationale: 'The client of the Hub looks for a newer commit and writes files and locks: with the next push to the repository the server no longer starts.',
+  link: LINK,
+  check: object => modelServersOf(object).filter(downloads).flatMap((server): PolicyFinding[] => {
+    const cache = modelCacheOf(server);
+    return cache.kind === 'volume' && cache.mount.readOnly === true ? [{
+      field: server.model!.field,
+      value: server.model!.text,
+      problem: `looked for in ${cacheDirectory(server)}, where a volume is mounted read-only, and downloaded when it is not there`,
+      fix: 'set HF_HUB_OFFLINE=1 when the model is in it, or mount it writable',
+    }] : [];
   }),
 });
 

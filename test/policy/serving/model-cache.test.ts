@@ -1,5 +1,5 @@
 import { arg, deployment, LLAMA, Server } from './server';
-import { cacheSize, claimSize, modelCachePath, modelDownload, offlineModel } from '../../../lib/policy/serving/model-cache';
+import { cacheSize, claimSize, modelCachePath, modelDownload, offlineModel, readOnlyCache } from '../../../lib/policy/serving/model-cache';
 import { fields, findings } from '../fixtures';
 
 const READ_ONLY = { securityContext: { readOnlyRootFilesystem: true } };
@@ -12,7 +12,6 @@ const HOME = { env: { HF_HOME: '/cache/huggingface' } };
 test.each<[string, Server, string[]]>([
   ['fails: nowhere to write', { container: READ_ONLY }, [arg(0)]],
   ['fails: a directory that is on no volume', mounted('/models', DISK, { container: READ_ONLY, ...HOME }), [arg(0)]],
-  ['fails: a volume that is read-only', mounted('/cache', DISK, { ...HOME, mount: { readOnly: true } }), [arg(0)]],
   ['a volume', mounted('/cache', DISK, { container: READ_ONLY, ...HOME }), []],
   ['a volume for the download', mounted('/weights', DISK, { container: READ_ONLY, args: ['--download-dir', '/weights'] }), []],
   ['a volume in the home directory', mounted('/home', DISK, { container: READ_ONLY, env: { HOME: '/home/vllm' } }), []],
@@ -37,6 +36,12 @@ test.each<[string, Server, string[]]>([
   ['an image that may bring it', { image: 'own-server:1', env: { HF_HUB_OFFLINE: '1' } }, []],
   ['a folder', { model: '/models/llama', env: { HF_HUB_OFFLINE: '1' } }, []],
 ])('offline-model %s', (_, server, expected) => expect(fields(offlineModel, deployment(server))).toEqual(expected));
+
+test('fails: a cache that cannot be written, with the Hub asked', () => {
+  expect(fields(readOnlyCache, deployment(mounted('/cache', DISK, { ...HOME, mount: { readOnly: true } })))).toEqual([arg(0)]);
+  expect(fields(readOnlyCache, deployment(mounted('/cache', DISK, { env: { ...HOME.env, HF_HUB_OFFLINE: '1' }, mount: { readOnly: true } })))).toEqual([]);
+  expect(fields(readOnlyCache, deployment(mounted('/cache', DISK, HOME)))).toEqual([]);
+});
 
 describe('cache-size', () => {
   const volume = 'spec.template.spec.volumes[0]';
