@@ -20,11 +20,15 @@ export function containersOf({ containers }: FoundPodSpec): readonly FoundContai
   return containers;
 }
 
+/** What only the security context of a container says; that of Spark's driver stands where that of a pod would. */
+const OF_CONTAINERS = /^securityContext\.(?:allowPrivilegeEscalation|capabilities|privileged|procMount|readOnlyRootFilesystem)\b/;
+
 /** Where in the object a field is that was found by its path in a pod spec. */
 export function placeOf(field: string, pods: readonly FoundPodSpec[]): string {
   for (const { path, borrowed = [] } of pods) {
     if (borrowed.length === 0 || !field.startsWith(`${path}.`)) continue;
     const rest = field.slice(path.length + 1);
+    if (OF_CONTAINERS.test(rest)) return field;
     const found = borrowed.find(([from]) => rest === from || rest.startsWith(`${from}.`) || rest.startsWith(`${from}[`));
     if (found) return `${found[1]}${rest.slice(found[0].length)}`;
   }

@@ -157,5 +157,7 @@ describe('where a field of a merged spec is', () => {
     ['spec.executor.securityContext.runAsUser', 'spec.executor.podSecurityContext.runAsUser'],
     ['spec.driver.serviceAccountName', 'spec.driver.serviceAccount'],
     ['spec.driver.image', 'spec.driver.image'],
+    ['spec.driver.securityContext.capabilities.drop', 'spec.driver.securityContext.capabilities.drop'],
+    ['spec.driver.securityContext.allowPrivilegeEscalation', 'spec.driver.securityContext.allowPrivilegeEscalation'],
   ])('of a Spark application: %s', (field, place) => expect(placeOf(field, spark)).toBe(place));
 });
