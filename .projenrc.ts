@@ -109,7 +109,7 @@ for (const path of ['/.ci/', '/docs/', '/examples/', '/scripts/', '.gitattribute
 project.addTask('demo', { description: 'The main job end to end, in a temporary Git repository', exec: 'tsx scripts/demo.ts' });
 project.addTask('examples', { description: 'Synthesize every example into its committed output', exec: 'tsx scripts/examples.ts', receiveArgs: true });
 project.addTask('policy-docs', { description: 'Write the pages that are made of the rules and the corpus', exec: 'tsx scripts/policy-docs.ts', receiveArgs: true });
-project.addTask('bench', { description: 'Stock cdk8s beside this library on the same objects', exec: 'tsx scripts/bench.ts' });
+project.addTask('bench', { description: 'What the policy and the library cost, beside rendering and stock cdk8s', exec: 'tsx scripts/bench.ts', receiveArgs: true });
 
 // Scripts and examples are no part of the package, but they have to compile.
 for (const directory of ['scripts', 'examples']) project.postCompileTask.exec(`tsc --project ${directory}/tsconfig.json`);

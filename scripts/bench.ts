@@ -1,108 +1,20 @@
 /**
- * Stock cdk8s beside this library on the same objects, in one process and one run. Only ratios are worth quoting:
+ * What this library costs, each time beside something else in the same process and run. Only ratios are worth quoting:
  * absolute times are those of the machine.
  *
- *     npm run bench
+ *     npm run bench             all of it
+ *     npm run bench -- policy   one part
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
-import { Construct } from 'constructs';
-import { GitOpsApp, GitOpsOperator, GitOpsRepository, GitSource } from '../lib';
+import { againstCdk8s } from './bench/cdk8s';
+import { policyBesideRendering } from './bench/policy';
 
-const OBJECTS = 10;
-const RUNS = 5;
+/** The policy comes first: its first round is that of a fresh process. */
+const PARTS: { readonly [name: string]: () => void } = { policy: policyBesideRendering, cdk8s: againstCdk8s };
 
-interface Case {
-  readonly name: string;
-  readonly apps: number;
-  readonly chained: boolean;
-  /** Stock cdk8s is exponential in a chain: past this many charts it does not come back. */
-  readonly stock: boolean;
+const asked = process.argv.slice(2);
+const unknown = asked.filter(name => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0) {
+  console.error(`there is no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
+  process.exit(2);
 }
-
-const CASES: Case[] = [
-  ...[1, 50, 100, 200].map(apps => ({ name: 'independent', apps, chained: false, stock: true })),
-  ...[2, 4, 6, 7].map(apps => ({ name: 'chain', apps, chained: true, stock: true })),
-  ...[50, 100, 200, 400].map(apps => ({ name: 'chain', apps, chained: true, stock: false })),
-];
-
-const scratch = mkdtempSync(join(tmpdir(), 'gitops-ai-bench-'));
-try {
-  measure({ name: 'warm-up', apps: 20, chained: false, stock: true });
-  const rows = CASES.map(measure);
-  console.log(`\nMedian of ${RUNS} runs, ${OBJECTS} ConfigMaps an app, Node ${process.versions.node}. "ours" also validates, checks, hashes and writes an inventory.\n`);
-  print(['apps', 'objects', 'shape', 'cdk8s', 'ours', 'cdk8s ÷ ours', 'ours µs/object', 'ours, unchanged'], rows.map(row => [
-    row.apps, row.apps * OBJECTS, row.name,
-    row.cdk8s === undefined ? 'not run: exponential' : ms(row.cdk8s), ms(row.ours),
-    row.cdk8s === undefined ? '–' : `${(row.cdk8s / row.ours).toFixed(1)}×`,
-    (row.ours * 1000 / (row.apps * OBJECTS)).toFixed(0), ms(row.again),
-  ].map(String)));
-  const chain = rows.filter(row => row.name === 'chain' && row.cdk8s === undefined);
-  const [small, large] = [chain[1], chain[2]];
-  console.log(`\nA chain twice as long (${small.apps} → ${large.apps} apps) takes ${(large.ours / small.ours).toFixed(2)} times as long; linear is 2.`);
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
-
-function measure(what: Case) {
-  let count = 0;
-  const fresh = () => join(scratch, `${what.name}-${what.apps}-${count++}`);
-  const cdk8s = what.stock ? median(RUNS, () => stock(what, fresh())) : undefined;
-  const ours = median(RUNS, () => own(what, fresh()));
-  const kept = fresh();
-  own(what, kept);
-  return { ...what, cdk8s, ours, again: median(RUNS, () => own(what, kept)) };
-}
-
-/** The time of `synth()` alone; building the tree is the same work for both. */
-function stock(what: Case, outdir: string): number {
-  const app = new App({ outdir, yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
-  fill(what, name => new Chart(app, name, { namespace: name }));
-  return time(() => app.synth());
-}
-
-function own(what: Case, directory: string): number {
-  const repository = new GitOpsRepository({
-    source: GitSource.https('https://git.example.com/acme/bench'), operator: GitOpsOperator.flux(), directory,
-  });
-  const environment = repository.addEnvironment('production');
-  environment.addCluster('prod', { kubernetesVersion: '1.35' });
-  fill(what, name => new GitOpsApp(environment, name, { createNamespace: false }));
-  return time(() => repository.synth());
-}
-
-function fill(what: Case, create: (name: string) => Chart): void {
-  let previous: Construct | undefined;
-  for (let i = 0; i < what.apps; i++) {
-    const chart = create(`app-${i}`);
-    for (let j = 0; j < OBJECTS; j++) {
-      new ApiObject(chart, `config-${j}`, { apiVersion: 'v1', kind: 'ConfigMap', data: { 'settings.yaml': `threshold: ${j}\nmode: "on"\n` } });
-    }
-    if (what.chained && previous) chart.node.addDependency(previous);
-    previous = chart;
-  }
-}
-
-function time(work: () => void): number {
-  const start = process.hrtime.bigint();
-  work();
-  return Number(process.hrtime.bigint() - start) / 1e6;
-}
-
-function median(runs: number, sample: () => number): number {
-  const first = sample();
-  if (first > 2000) return first;
-  const samples = [first, ...Array.from({ length: runs - 1 }, sample)].sort((a, b) => a - b);
-  return samples[Math.floor(samples.length / 2)];
-}
-
-function ms(value: number): string {
-  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
-}
-
-function print(head: string[], rows: string[][]): void {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map(row => row[column].length)));
-  for (const row of [head, ...rows]) console.log(row.map((cell, column) => cell.padStart(widths[column])).join('  '));
-}
+for (const [name, part] of Object.entries(PARTS)) if (asked.length === 0 || asked.includes(name)) part();

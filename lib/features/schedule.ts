@@ -1,3 +1,5 @@
+import { isKnownTimeZone } from '../manifests';
+
 /** When a schedule counts its hours. */
 export interface ScheduleOptions {
   /**
@@ -61,9 +63,9 @@ export class Schedule {
 }
 
 /**
- * Whether the text has the form of an IANA time zone: `Area/Place` or `UTC`. Abbreviations such as CET say nothing about
- * daylight saving time. Which places exist is not looked up: that would make the output depend on the machine's data.
+ * Whether the text is an IANA time zone: `Area/Place` or `UTC`, and one that there is. Abbreviations such as CET say nothing
+ * about daylight saving time.
  */
 export function isTimeZone(text: string): boolean {
-  return text === 'UTC' || /^[A-Z][A-Za-z]+(?:\/[A-Za-z0-9_+-]+){1,2}$/.test(text);
+  return (text === 'UTC' || text.includes('/')) && isKnownTimeZone(text);
 }

@@ -1,9 +1,9 @@
 import { Duration } from 'cdk8s';
-import { cronGaps, parseCron } from './cron';
 import { FeatureView } from './feature-view';
 import { longestRun, oldestValue, StepTimes } from './freshness';
 import { isTimeZone, Schedule } from './schedule';
 import { UnplacedIssue } from '../errors';
+import { cronGaps, parseCron } from '../manifests';
 
 /** What the times of a pipeline are checked with. */
 export interface TimingInput {

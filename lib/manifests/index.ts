@@ -1,6 +1,7 @@
 export * from './built-in-groups';
 export * from './by-code-unit';
 export * from './cluster-scoped';
+export * from './cron';
 export * from './delivery';
 export * from './image';
 export * from './labels';
@@ -11,3 +12,4 @@ export * from './object';
 export * from './pod';
 export * from './quantity';
 export * from './sops';
+export * from './time-zones';

@@ -26,6 +26,16 @@ export interface PolicyCluster {
   readonly schemas?: readonly ClusterSchemas[];
 }
 
+/** A file of a generated directory that is not as the generator left it. */
+export interface DeviatingFile {
+  /** The file, named as the files of objects are. */
+  readonly file: string;
+  /** `edited` since, `missing`, `foreign` (the generator wrote none), `link` (no plain file), or `unreadable`: the list of files itself is broken. */
+  readonly state: 'edited' | 'missing' | 'foreign' | 'link' | 'unreadable';
+  /** Line of the problem, where it has one. */
+  readonly line?: number;
+}
+
 /** What rules are told besides the objects. */
 export interface PolicyFacts {
   /** The clusters that all objects of the world go to; empty when nobody said. */
@@ -34,6 +44,8 @@ export interface PolicyFacts {
   readonly registries?: readonly string[];
   /** What clusters serve of which nothing else is said. */
   readonly schemas?: readonly ClusterSchemas[];
+  /** Files that differ from what the inventory beside them says. */
+  readonly deviations?: readonly DeviatingFile[];
 }
 
 /**

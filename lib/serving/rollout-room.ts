@@ -27,8 +27,13 @@ export function capacityIssues(demand: GpuDemand, all: readonly GpuDemand[]): Un
       id: 'gpu-capacity',
       field: 'replicas',
       value: `${demand.pods} × ${demand.count} ${demand.gpu.product}`,
-      problem: `cluster "${cluster.name}" has ${has} of these GPUs${others.length > 0 ? ` and serves ${others.join(', ')} with them too` : ''}; some pods would stay pending for ever`,
+      problem: `cluster "${cluster.name}" has ${has} of these GPUs${others.length > 0 ? ` and serves ${few(others)} with them too` : ''}; some pods would stay pending for ever`,
       fix: 'run fewer replicas (maxReplicas counts), or add nodes to the pool',
     }];
   });
+}
+
+/** The first of a long list, and how many more there are. */
+function few(names: readonly string[]): string {
+  return names.length <= 5 ? names.join(', ') : `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
 }

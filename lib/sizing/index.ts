@@ -3,6 +3,7 @@ export * from './architecture';
 export * from './cold-start';
 export * from './fit-explanation';
 export * from './gpus';
+export * from './instance-types';
 export * from './known-models';
 export * from './kv-cache';
 export * from './memory-fit';

@@ -1,15 +1,12 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { ValidateConfig } from './config';
 import { findFiles } from './find-files';
-import { LoadedFiles, loadFiles } from './load';
+import { loadFiles } from './load';
+import { outputsIn } from './outputs';
 import { loadPrevious } from './previous';
 import { clusterFacts } from './schemas-files';
-import { folderOf } from './source-file';
 import { worldsOf } from './worlds';
 import { Issue } from '../errors';
 import { byCodeUnit } from '../manifests';
-import { INVENTORY } from '../output';
 import { KubernetesVersion } from '../platform';
 import { checkPolicy, PolicyLevel, PolicyReport, PolicyReportEntry } from '../policy';
 
@@ -48,10 +45,11 @@ export function validateFiles(options: ValidateOptions): Validation {
   const versions = (options.kubernetesVersions ?? []).map(text => KubernetesVersion.parse(text, options.source));
   const loaded = loadFiles(findFiles(options));
   const previous = options.previous === undefined ? undefined : loadPrevious(options.previous, options);
+  const { folders, deviations } = outputsIn(loaded, options);
   const worlds = worldsOf(loaded, previous, {
-    facts: { ...clusterFacts(versions, options), registries: options.registries },
+    facts: { ...clusterFacts(versions, options), registries: options.registries, deviations },
     podSecurity: options.podSecurity,
-    outputs: outputsIn(loaded, options),
+    outputs: folders,
   });
   const { today, source, packs, levels, waivers } = options;
   const report = checkPolicy(worlds, {
@@ -67,30 +65,6 @@ export function validateFiles(options: ValidateOptions): Validation {
     files: loaded.files,
     objects: loaded.objects.filter(({ generated }) => !generated).length,
   };
-}
-
-/** Folders, by layout, that a synthesis wrote: they hold an inventory. */
-function outputsIn({ objects }: LoadedFiles, { paths, cwd }: ValidateOptions): string[] {
-  const base = paths.length === 1 && paths[0] !== '-' ? resolve(cwd, paths[0]) : cwd;
-  const folders = new Set<string>();
-  for (const { layout } of objects) {
-    for (let folder = folderOf(layout); !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
-  }
-  return [...folders].filter(folder => beginsAsInventory(resolve(base, folder, INVENTORY))).sort(byCodeUnit);
-}
-
-function beginsAsInventory(path: string): boolean {
-  const start = Buffer.alloc(66);
-  try {
-    const file = openSync(path, 'r');
-    try {
-      return readSync(file, start) === start.length && /^[0-9a-f]{64} {2}$/.test(start.toString('latin1'));
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return false;
-  }
 }
 
 function entryOf({ id, path, problem, fix }: Issue): PolicyReportEntry {

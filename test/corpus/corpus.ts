@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { checkPolicy, PolicyObject, PolicyReport, PolicyWorld } from '../../lib/policy';
 import { findFiles } from '../../lib/validate/find-files';
 import { LoadedFiles, loadFiles } from '../../lib/validate/load';
+import { outputsIn } from '../../lib/validate/outputs';
 import { worldsOf } from '../../lib/validate/worlds';
 
 /** One real mistake: `case.yaml` beside `bad` and `good`, each a YAML file or a folder of them, and maybe `previous`. */
@@ -48,7 +49,9 @@ export function reportOf(one: CorpusCase, variant: 'bad' | 'good'): PolicyReport
 /** The worlds as `gitops-ai validate` makes them. */
 function worlds(one: CorpusCase, variant: 'bad' | 'good'): PolicyWorld[] {
   const clusters = one.kubernetesVersion ? [{ name: 'cluster', kubernetesMinor: Number(one.kubernetesVersion.split('.')[1]) }] : [];
-  return worldsOf(load(one, variant)!, load(one, 'previous'), { facts: { clusters } });
+  const files = load(one, variant)!;
+  const { folders, deviations } = outputsIn(files, { paths: [variant], cwd: one.directory });
+  return worldsOf(files, load(one, 'previous'), { facts: { clusters, deviations }, outputs: folders });
 }
 
 /** A file or a folder of a case; undefined when there is none of this name. */

@@ -1,17 +1,22 @@
+import { replicasAndAutoscaler, twoAutoscalers, verticalAndHorizontal } from './autoscalers';
+import { generatedFileEdited } from './generated-file';
 import { immutableField } from './immutable-field';
-import { allowEmpty, fluxInterval, forcedKustomization, ignoredButApplied, replacedState, syncWave } from './operator-settings';
-import { duplicateObject, flaggerOwned, replicasAndAutoscaler, twoAutoscalers } from './owners';
+import { operatorAnnotation } from './operator-annotation';
+import { allowEmpty, forcedKustomization, ignoredButApplied, replacedState, syncWave } from './operator-settings';
+import { duplicateObject, flaggerOwned } from './owners';
 import { prunedDelivery, prunedState, unprotectedState } from './pruned';
 import { removedCustomApi } from './removed-custom-api';
+import { sharedDelivery } from './shared-delivery';
 import { substitutedVariable } from './substitution';
 import { PolicyRule } from '../policy-rule';
 
 /** The rules of the pack `gitops`. */
 export const gitopsRules: readonly PolicyRule[] = [
   // About change.
-  immutableField, prunedState, prunedDelivery,
+  generatedFileEdited, immutableField, prunedState, prunedDelivery,
   // Two owners.
-  duplicateObject, replicasAndAutoscaler, twoAutoscalers, flaggerOwned,
+  duplicateObject, sharedDelivery, replicasAndAutoscaler, twoAutoscalers, verticalAndHorizontal, flaggerOwned,
   // What the operator does with an object.
-  unprotectedState, replacedState, substitutedVariable, forcedKustomization, fluxInterval, syncWave, allowEmpty, ignoredButApplied, removedCustomApi,
+  unprotectedState, replacedState, substitutedVariable, forcedKustomization, operatorAnnotation, syncWave, allowEmpty,
+  ignoredButApplied, removedCustomApi,
 ];

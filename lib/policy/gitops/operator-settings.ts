@@ -1,13 +1,10 @@
+import { deliveredPath, isDelivered } from './delivered';
+import { annotationOf, hasSyncOption, saysToFlux } from '../operator-metadata';
 import { PolicyLevel } from '../policy-level';
 import { PolicyObject } from '../policy-object';
 import { defineRule } from '../policy-rule';
 import { PolicyWorld } from '../policy-world';
 import { at, record, records } from '../shapes';
-
-function annotation({ manifest }: PolicyObject, name: string): string | undefined {
-  const value = record(record(manifest.metadata)?.annotations)?.[name];
-  return typeof value === 'string' ? value : undefined;
-}
 
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 const STATE = new Set(['/PersistentVolumeClaim', '/PersistentVolume', 'apps/StatefulSet', '/Namespace', 'apiextensions.k8s.io/CustomResourceDefinition']);
@@ -19,14 +16,14 @@ export const replacedState = defineRule({
   link: 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#replace-resource-instead-of-applying-changes',
   appliesTo: [...STATE],
   check: object => {
-    const forced = annotation(object, 'kustomize.toolkit.fluxcd.io/force')?.toLowerCase() === 'enabled';
-    const replaced = (annotation(object, SYNC_OPTIONS) ?? '').split(',').some(option => /^\s*(?:Replace|Force)=true\s*$/.test(option));
+    const forced = saysToFlux(object, 'force', 'enabled');
+    const replaced = hasSyncOption(object, 'Replace=true', 'Force=true');
     return [
       ...forced ? [{
         field: 'metadata.annotations.kustomize.toolkit.fluxcd.io/force', value: 'enabled', problem: 'Flux deletes the object to change what cannot change', fix: 'remove it; a new version is a new object',
       }] : [],
       ...replaced ? [{
-        field: `metadata.annotations.${SYNC_OPTIONS}`, value: annotation(object, SYNC_OPTIONS), problem: 'Argo CD deletes the object to change what cannot change', fix: 'remove Replace and Force; a new version is a new object',
+        field: `metadata.annotations.${SYNC_OPTIONS}`, value: annotationOf(object, SYNC_OPTIONS), problem: 'Argo CD deletes the object to change what cannot change', fix: 'remove Replace and Force; a new version is a new object',
       }] : [],
     ];
   },
@@ -38,7 +35,7 @@ export const syncWave = defineRule({
   rationale: 'Argo CD takes any other text for wave 0, and the object comes before what it waits for.',
   link: 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/',
   check: object => {
-    const wave = annotation(object, 'argocd.argoproj.io/sync-wave') ?? record(record(object.manifest.metadata)?.annotations)?.['argocd.argoproj.io/sync-wave'];
+    const wave = record(record(object.manifest.metadata)?.annotations)?.['argocd.argoproj.io/sync-wave'];
     return wave === undefined || (typeof wave === 'string' && /^[+-]?\d+$/.test(wave)) ? [] : [{
       field: 'metadata.annotations.argocd.argoproj.io/sync-wave', value: String(wave), problem: 'not a whole number in quotes', fix: 'write it as "-1", "0" or "5"',
     }];
@@ -91,21 +88,6 @@ export const forcedKustomization = defineRule({
 
 /** The first object with state in the folder of a Kustomization. */
 function stateUnder(kustomization: PolicyObject, world: PolicyWorld): PolicyObject | undefined {
-  const path = String(at(kustomization.manifest, 'spec.path')[0]?.value ?? '').replace(/^\.?\/*/, '').replace(/\/+$/, '');
-  if (path === '') return undefined;
-  return [...STATE].flatMap(kind => world._all(kind)).find(({ file }) => file !== undefined && `/${file}`.includes(`/${path}/`));
+  const path = deliveredPath(kustomization);
+  return [...STATE].flatMap(kind => world._all(kind)).find(object => isDelivered(object, path));
 }
-
-/** `interval: 10` is no duration. */
-export const fluxInterval = defineRule({
-  id: 'flux-duration',
-  title: 'Durations of Flux have a unit.',
-  rationale: 'The CRD refuses the object, and with it the whole delivery.',
-  link: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#interval',
-  appliesTo: ['Kustomization', 'HelmRelease', 'GitRepository', 'OCIRepository', 'Bucket', 'HelmRepository'].flatMap(kind => [
-    `kustomize.toolkit.fluxcd.io/${kind}`, `helm.toolkit.fluxcd.io/${kind}`, `source.toolkit.fluxcd.io/${kind}`,
-  ]),
-  check: ({ manifest }) => ['spec.interval', 'spec.timeout', 'spec.retryInterval'].flatMap(field => at(manifest, field))
-    .filter(({ value }) => typeof value !== 'string' || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(value))
-    .map(({ path, value }) => ({ field: path, value: String(value), problem: 'not a duration such as 90s, 10m or 1h30m', fix: 'give it a unit' })),
-});

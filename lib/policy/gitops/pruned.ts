@@ -12,10 +12,18 @@ const TAKES_WITH_IT: { readonly [groupKind: string]: string } = {
   '/PersistentVolume': 'the volume goes, and nobody finds the data any more',
   'apiextensions.k8s.io/CustomResourceDefinition': 'the definition goes with every object of its kind, in all namespaces',
   'kafka.strimzi.io/KafkaTopic': 'the topic goes with its records, and consumers lose their place',
-  'kafka.strimzi.io/Kafka': 'the brokers go, and with them every topic',
+  'kafka.strimzi.io/Kafka': 'the brokers go, and nobody reads or writes a topic until they are back',
+  'snapshot.storage.k8s.io/VolumeSnapshot': 'the snapshot goes, unless its class retains it',
   'postgresql.cnpg.io/Cluster': 'the database goes with its volumes',
+  'apps/StatefulSet': 'the claims of the set go with it: its persistentVolumeClaimRetentionPolicy says whenDeleted: Delete',
   'feast.dev/FeatureStore': 'the registry and the online store go with the claims that the object owns',
 };
+
+/** Whether the controller of the object leaves the state alone when the object goes. */
+function keepsItself({ groupKind, manifest }: PolicyObject): boolean {
+  if (groupKind === 'kafka.strimzi.io/KafkaTopic') return record(record(manifest.metadata)?.annotations)?.['strimzi.io/managed'] === 'false';
+  return groupKind === 'apps/StatefulSet' && at(manifest, 'spec.persistentVolumeClaimRetentionPolicy.whenDeleted')[0]?.value !== 'Delete';
+}
 
 /** What is in Git now and leaves the cluster with it. */
 function removed(world: PolicyWorld): readonly PolicyObject[] {
@@ -30,9 +38,9 @@ export const prunedState = defineRule({
   rationale: 'The operator prunes what is no longer in Git, and a revert brings back the object without what was in it.',
   link: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#prune',
   aboutChange: true,
-  checkWorld: world => removed(world).flatMap((object): PlacedFinding[] => {
+  checkWorld: world => (world._once(nothingIsPruned) ? [] : removed(world)).flatMap((object): PlacedFinding[] => {
     const loss = TAKES_WITH_IT[object.groupKind];
-    if (!loss || keptOnPrune(object)) return [];
+    if (!loss || keptOnPrune(object) || keepsItself(object)) return [];
     return [{
       object,
       field: 'metadata.name',
@@ -48,13 +56,19 @@ export const prunedState = defineRule({
 const PRUNES: { readonly [groupKind: string]: (manifest: any) => boolean } = {
   'kustomize.toolkit.fluxcd.io/Kustomization': manifest => {
     const spec = record(manifest.spec) ?? {};
+    // The finalizer of a suspended one removes nothing.
+    if (spec.suspend === true) return false;
     const policy = spec.deletionPolicy ?? 'MirrorPrune';
     return policy === 'Delete' || policy === 'WaitForTermination' || (policy === 'MirrorPrune' && spec.prune === true);
   },
-  'helm.toolkit.fluxcd.io/HelmRelease': () => true,
+  'helm.toolkit.fluxcd.io/HelmRelease': manifest => record(manifest.spec)?.suspend !== true,
   'argoproj.io/Application': manifest => at(manifest, 'metadata.finalizers[]').some(({ value }) => String(value).startsWith('resources-finalizer.argocd.argoproj.io')),
   'argoproj.io/ApplicationSet': manifest => at(manifest, 'spec.syncPolicy.preserveResourcesOnDeletion')[0]?.value !== true,
 };
+
+function deletesWhatItDelivered(object: PolicyObject): boolean {
+  return PRUNES[object.groupKind]?.(object.manifest) === true && !keptOnPrune(object);
+}
 
 /** An Application or Kustomization that leaves Git takes everything that it delivered. */
 export const prunedDelivery = defineRule({
@@ -63,7 +77,7 @@ export const prunedDelivery = defineRule({
   rationale: 'Removing or renaming the object of the operator deletes everything that it delivered, with state and all.',
   link: 'https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/',
   aboutChange: true,
-  checkWorld: world => removed(world).filter(object => PRUNES[object.groupKind]?.(object.manifest) && !keptOnPrune(object)).map(object => ({
+  checkWorld: world => removed(world).filter(deletesWhatItDelivered).map((object): PlacedFinding => ({
     object,
     field: 'metadata.name',
     value: object.name,
@@ -93,6 +107,17 @@ function delivered(world: PolicyWorld): boolean {
 }
 
 function prunes(world: PolicyWorld): boolean {
-  return world._all('kustomize.toolkit.fluxcd.io/Kustomization').some(({ manifest }) => record(manifest.spec)?.prune === true)
-    || world._all('argoproj.io/Application').some(({ manifest }) => at(manifest, 'spec.syncPolicy.automated.prune')[0]?.value === true);
+  return KINDS_THAT_DELIVER.flatMap(kind => world._all(kind)).some(isPruning);
+}
+
+/** Whether operators are among the given objects, before and after the change, and none of them prunes. */
+function nothingIsPruned(world: PolicyWorld): boolean {
+  const operators = [world, world._previous].flatMap(version => KINDS_THAT_DELIVER.flatMap(kind => version?._all(kind) ?? []));
+  return operators.length > 0 && !operators.some(isPruning);
+}
+
+const KINDS_THAT_DELIVER = ['kustomize.toolkit.fluxcd.io/Kustomization', 'argoproj.io/Application', 'argoproj.io/ApplicationSet'];
+
+function isPruning({ manifest }: PolicyObject): boolean {
+  return ['spec.prune', 'spec.syncPolicy.automated.prune', 'spec.template.spec.syncPolicy.automated.prune'].some(path => at(manifest, path)[0]?.value === true);
 }

@@ -1,3 +1,5 @@
+import { deliveredPath, isDelivered } from './delivered';
+import { saysToFlux } from '../operator-metadata';
 import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { PolicyWorld } from '../policy-world';
@@ -22,49 +24,34 @@ interface Substitution {
 function substitutions(world: PolicyWorld): readonly Substitution[] {
   return world._all('kustomize.toolkit.fluxcd.io/Kustomization').flatMap((kustomization): Substitution[] => {
     const postBuild = record(at(kustomization.manifest, 'spec.postBuild')[0]?.value);
-    const path = at(kustomization.manifest, 'spec.path')[0]?.value;
-    if (!postBuild || typeof path !== 'string') return [];
+    const path = deliveredPath(kustomization);
+    if (!postBuild || path === '') return [];
     const from = at(postBuild, 'substituteFrom[]').map(({ value }) => record(value) ?? {});
     const sources = from.map(({ kind, name }) => world.find(`/${String(kind)}`, kustomization.namespace, String(name))[0]);
-    return [{
-      kustomization,
-      path: path.replace(/^\.?\/*/, '').replace(/\/+$/, ''),
-      values: new Set([
-        ...Object.keys(record(postBuild.substitute) ?? {}),
-        ...sources.flatMap(source => ['data', 'stringData'].flatMap(field => Object.keys(record(source?.manifest[field]) ?? {}))),
-      ]),
-      open: sources.some(source => source === undefined || source.kind === 'Secret'),
-    }];
+    const values = new Set([
+      ...Object.keys(record(postBuild.substitute) ?? {}),
+      ...sources.flatMap(source => ['data', 'stringData'].flatMap(field => Object.keys(record(source?.manifest[field]) ?? {}))),
+    ]);
+    // Without any value nothing is replaced, unless it is asked for.
+    if (values.size === 0 && from.length === 0 && postBuild.substituteStrategy !== 'Always') return [];
+    return [{ kustomization, path, values, open: sources.some(source => source === undefined || source.kind === 'Secret') }];
   });
-}
-
-/** Whether a file is in the directory that a Kustomization names from the root of its source. */
-function isIn(file: string, path: string): boolean {
-  if (path === '') return false;
-  const directory = file.slice(0, file.lastIndexOf('/') + 1);
-  return `/${directory}`.includes(`/${path}/`);
 }
 
 /** A script in a ConfigMap that says `${HOME}` loses it: Flux replaces what it has no value for with nothing. */
 export const substitutedVariable = defineRule({
   id: 'substituted-variable',
   title: 'What looks like a variable of Flux has a value.',
-  rationale: 'Flux replaces ${name} everywhere, in scripts too, and with nothing where it has no value.',
+  rationale: 'Flux replaces ${name} everywhere, in scripts too. Since 2.9 it refuses a name without a value, and before it put nothing in its place.',
   link: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution',
   check: (object, world) => {
-    if (object.file === undefined || object.groupKind === 'kustomize.toolkit.fluxcd.io/Kustomization' || isExempt(object)) return [];
-    const found = world._once(substitutions).filter(({ path, open }) => !open && isIn(object.file!, path));
+    if (object.file === undefined || object.groupKind === 'kustomize.toolkit.fluxcd.io/Kustomization' || saysToFlux(object, 'substitute', 'disabled')) return [];
+    const found = world._once(substitutions).filter(({ path, open }) => !open && isDelivered(object, path));
     return found.flatMap(({ kustomization, values }) => variables(object).filter(({ value }) => !values.has(value!.slice(2, -1))).map(finding => ({
-      ...finding, problem: `Kustomization "${kustomization.name}" replaces this, and has no value for it: nothing would be left`,
+      ...finding, problem: `Kustomization "${kustomization.name}" replaces this, and has no value for it: Flux refuses the whole, or leaves nothing here`,
     })));
   },
 });
-
-function isExempt({ manifest }: PolicyObject): boolean {
-  const annotations = record(record(manifest.metadata)?.annotations);
-  const labels = record(record(manifest.metadata)?.labels);
-  return [annotations, labels].some(map => map?.['kustomize.toolkit.fluxcd.io/substitute'] === 'disabled');
-}
 
 /** Every variable of an object, once for each field that it stands in. */
 function variables(object: PolicyObject): PolicyFinding[] {

@@ -1,4 +1,5 @@
 import { Manifest } from '../../manifests';
+import { isHook } from '../operator-metadata';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { groupKindOf, record, shown } from '../shapes';
 
@@ -48,10 +49,16 @@ export const objectName = defineRule({
 });
 
 function nameFindings(object: Manifest): PolicyFinding[] {
-  const name = record(object.metadata)?.name;
+  const { name, generateName } = record(object.metadata) ?? {};
   const groupKind = groupKindOf(object);
+  // Argo CD and Helm create what is a hook and never apply it, so each run may have a name of its own.
+  if (name === undefined && typeof generateName === 'string' && isHook({ manifest: object })) {
+    return isName(groupKind, `${generateName}x`) ? [] : [{
+      field: 'metadata.generateName', value: generateName, problem: 'names that begin so are none: lower-case letters, digits and hyphens', fix: 'write it so that it may be followed by a letter',
+    }];
+  }
   if (typeof name !== 'string' || name === '') {
-    return [{ field: 'metadata.name', problem: 'the object has no name; generateName gives another object on every apply', fix: 'give it a name' }];
+    return [{ field: 'metadata.name', problem: 'the object has no name; generateName gives another object on every apply, and is for hooks only', fix: 'give it a name' }];
   }
   const longest = LONGEST[groupKind] ?? 253;
   if (name.length > longest) {

@@ -1,11 +1,21 @@
-import { defineRule } from '../policy-rule';
-import { at } from '../shapes';
+import { isHook } from './runs';
+import { defineRule, PolicyFinding } from '../policy-rule';
+import { at, Found } from '../shapes';
 
-/** Kinds that run once, and the field that deletes them when they have run. */
-const FIELDS: { readonly [groupKind: string]: string } = {
-  'batch/Job': 'spec.ttlSecondsAfterFinished',
-  'argoproj.io/Workflow': 'spec.ttlStrategy',
-  'sparkoperator.k8s.io/SparkApplication': 'spec.timeToLiveSeconds',
+const RUN_POLICY = ['spec.runPolicy.ttlSecondsAfterFinished'];
+/** Kinds that run once, and the fields that delete them when they have run. */
+const FIELDS: { readonly [groupKind: string]: readonly string[] } = {
+  'batch/Job': ['spec.ttlSecondsAfterFinished'],
+  'argoproj.io/Workflow': ['spec.ttlStrategy'],
+  'sparkoperator.k8s.io/SparkApplication': ['spec.timeToLiveSeconds'],
+  'jobset.x-k8s.io/JobSet': ['spec.ttlSecondsAfterFinished'],
+  'batch.volcano.sh/Job': ['spec.ttlSecondsAfterFinished'],
+  'kubeflow.org/PyTorchJob': RUN_POLICY,
+  'kubeflow.org/TFJob': RUN_POLICY,
+  'kubeflow.org/MPIJob': RUN_POLICY,
+  'kubeflow.org/XGBoostJob': RUN_POLICY,
+  // A ttl of a RayJob deletes its cluster alone.
+  'ray.io/RayJob': ['spec.deletionStrategy.deletionRules[].policy', 'spec.deletionStrategy.onSuccess.policy', 'spec.deletionStrategy.onFailure.policy'],
 };
 
 /** A Job in Git that deletes itself is missing from the cluster, so the operator creates it again: it runs for ever. */
@@ -15,8 +25,9 @@ export const trackedJobTtl = defineRule({
   rationale: 'The operator creates the object again each time it has deleted itself, and it runs again and again.',
   link: 'https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/',
   appliesTo: Object.keys(FIELDS),
-  check: ({ manifest, groupKind }) => {
-    return at(manifest, FIELDS[groupKind]).map(({ path, value }) => ({
+  check: (object): PolicyFinding[] => {
+    if (isHook(object)) return [];
+    return FIELDS[object.groupKind].flatMap(field => at(object.manifest, field)).filter(found => deletes(found, object.kind)).map(({ path, value }) => ({
       field: path,
       value: JSON.stringify(value),
       problem: 'the object is in Git, so the operator creates it again after it has deleted itself, and it runs again and again',
@@ -24,3 +35,7 @@ export const trackedJobTtl = defineRule({
     }));
   },
 });
+
+function deletes({ value }: Found, kind: string): boolean {
+  return kind !== 'RayJob' || value === 'DeleteSelf';
+}

@@ -22,7 +22,7 @@ export const autoscalerMetric = defineRule({
     // Variants and patches of one workload: what one leaves out another may have.
     if (workloads.length !== 1 || !isWhole(workloads[0])) return [];
     return workloads.flatMap(workload => workload._podSpecs.flatMap(pod => {
-      const containers = runningContainers(pod.spec, '').map(({ container }) => container);
+      const containers = runningContainers(pod).map(({ container }) => container);
       return measured(spec!).flatMap(one => check(one, containers, workload, world));
     }));
   },

@@ -1,7 +1,7 @@
-import { quantityOf } from './quantities';
 import { isWhole, POD_KINDS } from './whole';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { mayBeSameNamespace, PolicyWorld } from '../policy-world';
+import { quantityOf } from '../quantity';
 import { record, records, shown } from '../shapes';
 
 type Amounts = { readonly [resource: string]: unknown };

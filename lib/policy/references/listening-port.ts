@@ -22,7 +22,7 @@ export const listeningPort = defineRule({
   check: (object, world) => runningIn(object, world).flatMap(({ pod, container, path }) => {
     const found = listening(container);
     if (!found) return [];
-    const alone = runningContainers(pod.spec, '').length === 1;
+    const alone = runningContainers(pod).length === 1;
     const isWrong = found.complete ? (port: number) => found.ports.every(({ number }) => number !== port) : guess(found, container, alone);
     return check(pod, container, path, found, isWrong, alone, world);
   }),
@@ -88,7 +88,7 @@ function guess(found: Listening, container: Container, alone: boolean): (port: n
 /** The containers of an object's pods that run as long as these. */
 function runningIn(object: PolicyObject, world: PolicyWorld) {
   const pods = isWhole(object) ? world._once(templates).get(object) ?? [] : [];
-  return pods.flatMap(pod => runningContainers(pod.spec, pod.path).map(found => ({ pod, ...found })));
+  return pods.flatMap(pod => runningContainers(pod).map(found => ({ pod, ...found })));
 }
 
 function templates(world: PolicyWorld): ReadonlyMap<PolicyObject, readonly PodTemplate[]> {

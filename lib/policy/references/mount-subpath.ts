@@ -2,7 +2,7 @@ import { knownMounts } from './mounted-files';
 import { list } from './reference-key';
 import { POD_KINDS } from './whole';
 import { didYouMean } from '../../errors';
-import { containersIn } from '../containers';
+import { containersOf } from '../pod-specs';
 import { defineRule } from '../policy-rule';
 
 /** A subPath that is no file of the volume: an empty directory is made where the file should be. */
@@ -12,8 +12,8 @@ export const mountSubpath = defineRule({
   rationale: 'The kubelet makes an empty directory where the file should be, and the server cannot read it.',
   link: 'https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath',
   appliesTo: POD_KINDS,
-  check: (object, world) => object._podSpecs.flatMap(({ spec, path }) => containersIn(spec, path).flatMap(({ container, path: place }) => (
-    knownMounts(world, object.namespace, spec, container).flatMap(({ subPath, files, field, kind, name }) => {
+  check: (object, world) => object._podSpecs.flatMap(pod => containersOf(pod).flatMap(({ container, path: place }) => (
+    knownMounts(world, object.namespace, pod.spec, container).flatMap(({ subPath, files, field, kind, name }) => {
       const isThere = [...files].some(file => file === subPath || file.startsWith(`${subPath}/`));
       if (subPath === '' || isThere) return [];
       return [{

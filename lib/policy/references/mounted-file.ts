@@ -3,7 +3,7 @@ import { list } from './reference-key';
 import { isWhole, POD_KINDS } from './whole';
 import { didYouMean } from '../../errors';
 import { commandLine } from '../command-line';
-import { containersIn } from '../containers';
+import { containersOf } from '../pod-specs';
 import { PolicyObject } from '../policy-object';
 import { defineRule } from '../policy-rule';
 import { at, records } from '../shapes';
@@ -18,7 +18,7 @@ export const mountedFile = defineRule({
   rationale: 'The server does not find its file, and the container restarts for ever.',
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/#add-configmap-data-to-a-volume',
   appliesTo: POD_KINDS,
-  check: (object, world) => containersOf(object).flatMap(({ spec, container, path: place }) => {
+  check: (object, world) => placedContainers(object).flatMap(({ spec, container, path: place }) => {
     const mounts = knownMounts(world, object.namespace, spec, container);
     if (mounts.length === 0) return [];
     const others = records(container.volumeMounts).map(({ mountPath }) => mountPath).filter(mountPath => typeof mountPath === 'string');
@@ -39,8 +39,8 @@ export const mountedFile = defineRule({
   }),
 });
 
-function containersOf(object: PolicyObject) {
-  return (isWhole(object) ? object._podSpecs : []).flatMap(({ spec, path }) => containersIn(spec, path).map(found => ({ spec, ...found })));
+function placedContainers(object: PolicyObject) {
+  return (isWhole(object) ? object._podSpecs : []).flatMap(pod => containersOf(pod).map(found => ({ spec: pod.spec, ...found })));
 }
 
 /** What the command line and the variables of a container name. */

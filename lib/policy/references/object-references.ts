@@ -1,5 +1,5 @@
 import { isName } from './whole';
-import { containersIn } from '../containers';
+import { containersOf, FoundPodSpec } from '../pod-specs';
 import { PolicyObject } from '../policy-object';
 import { PolicyWorld } from '../policy-world';
 import { at, record } from '../shapes';
@@ -57,7 +57,7 @@ function byObject(world: PolicyWorld): ReadonlyMap<PolicyObject, readonly Object
   const found = new Map<PolicyObject, readonly ObjectReference[]>();
   for (const object of world._everything) {
     const references = [
-      ...object._podSpecs.flatMap(({ spec, path }) => podReferences(object, spec, path)),
+      ...object._podSpecs.flatMap(pod => podReferences(object, pod)),
       ...(Object.hasOwn(FIELDS, object.groupKind) ? FIELDS[object.groupKind] : []).flatMap(([path, kind]) => named(object, object.manifest, '', path, kind)),
     ];
     if (references.length > 0) found.set(object, references);
@@ -67,11 +67,12 @@ function byObject(world: PolicyWorld): ReadonlyMap<PolicyObject, readonly Object
 
 type Spec = { readonly [field: string]: unknown };
 
-function podReferences(object: PolicyObject, spec: Spec, path: string): ObjectReference[] {
+function podReferences(object: PolicyObject, pod: FoundPodSpec): ObjectReference[] {
+  const { spec, path } = pod;
   return [
     ...POD_FIELDS.flatMap(([field, kind]) => named(object, spec, path, field, kind)),
     ...at(spec, 'volumes[]').flatMap(volume => volumeReferences(object, volume.value, join(path, volume.path))),
-    ...containersIn(spec, path).flatMap(({ container, path: place }) => containerReferences(object, container, place)),
+    ...containersOf(pod).flatMap(({ container, path: place }) => containerReferences(object, container, place)),
   ];
 }
 

@@ -25,7 +25,7 @@ export const probePath = defineRule({
   rationale: 'The probe never succeeds: the pod is never ready, or is killed again and again.',
   link: 'https://docs.vllm.ai/en/stable/deployment/k8s/',
   appliesTo: POD_KINDS,
-  check: object => object._podSpecs.flatMap(({ spec, path }) => runningContainers(spec, path).flatMap(({ container, path: place }) => {
+  check: object => object._podSpecs.flatMap(pod => runningContainers(pod).flatMap(({ container, path: place }) => {
     const server = serverName(container);
     if (!Object.hasOwn(HEALTH, server)) return [];
     const health = HEALTH[server];

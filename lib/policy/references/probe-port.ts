@@ -28,6 +28,6 @@ export const probePort = defineRule({
 });
 
 function probesIn(object: PolicyObject) {
-  return object._podSpecs.flatMap(({ spec, path }) => runningContainers(spec, path))
+  return object._podSpecs.flatMap(runningContainers)
     .flatMap(({ container, path: place }) => probesOf(container).map(probe => ({ container, place, ...probe })));
 }

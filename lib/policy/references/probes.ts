@@ -1,4 +1,4 @@
-import { containersIn } from '../containers';
+import { containersOf, FoundPodSpec } from '../pod-specs';
 import { record } from '../shapes';
 
 /** A question that the kubelet asks a container. */
@@ -38,6 +38,6 @@ export function ownPort(container: Spec, port: unknown): number | undefined {
 }
 
 /** The containers of a pod that answer requests as long as it runs, each with its place. */
-export function runningContainers(spec: Spec, path: string) {
-  return containersIn(spec, path).filter(({ container, path: place }) => !place.includes('initContainers[') || container.restartPolicy === 'Always');
+export function runningContainers(pod: FoundPodSpec) {
+  return containersOf(pod).filter(({ container, path: place }) => !place.includes('initContainers[') || container.restartPolicy === 'Always');
 }

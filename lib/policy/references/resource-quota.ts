@@ -1,9 +1,9 @@
-import { quantityOf } from './quantities';
 import { isWhole } from './whole';
-import { containersIn } from '../containers';
+import { containersOf } from '../pod-specs';
 import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { mayBeSameNamespace, PolicyWorld } from '../policy-world';
+import { quantityOf } from '../quantity';
 import { record, records, shown } from '../shapes';
 
 /** Kinds of which it is known how many pods run at once. */
@@ -49,7 +49,7 @@ function unsaid(object: PolicyObject, counted: string, quota: string, world: Pol
   const isFilledIn = world._all('/LimitRange').some(range => mayBeSameNamespace(range.namespace, object.namespace)
     && records(record(range.manifest.spec)?.limits).some(limit => ['default', 'defaultRequest', 'max'].some(one => record(limit[one])?.[resource] !== undefined)));
   if (isFilledIn) return [];
-  const containers = object._podSpecs.flatMap(({ spec, path }) => (record(spec.resources) ? [] : containersIn(spec, path)));
+  const containers = object._podSpecs.flatMap(pod => (record(pod.spec.resources) ? [] : containersOf(pod)));
   return containers.filter(({ container }) => amount(container, field, resource) === undefined).map(({ path }) => ({
     field: `${path}.resources.${field}.${resource}`,
     problem: `the ResourceQuota "${quota}" counts ${counted}, and pods whose containers do not all say it are refused`,

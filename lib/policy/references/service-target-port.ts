@@ -2,7 +2,7 @@ import { servedPorts, ServicePort, servicePorts } from './service-ports';
 import { isPlaceholder, variantsOf } from './whole';
 import { didYouMean } from '../../errors';
 import { ContainerPort, containerPorts } from '../container-ports';
-import { containersIn } from '../containers';
+import { containersOf } from '../pod-specs';
 import { PodTemplate } from '../pod-templates';
 import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
@@ -76,11 +76,11 @@ function mentions(pod: PodTemplate, port: number, world: PolicyWorld): boolean {
     for (const { text } of strings(value)) if (pattern.test(text)) return true;
     return typeof value === 'number' && value === port;
   };
-  const inContainers = containersIn(pod.spec, '').some(({ container }) => [container.command, container.args, container.env].some(isIn));
+  const inContainers = containersOf(pod).some(({ container }) => [container.command, container.args, container.env].some(isIn));
   if (inContainers) return true;
   const names = [
     ...records(pod.spec.volumes).map(volume => record(volume.configMap)?.name),
-    ...containersIn(pod.spec, '').flatMap(({ container }) => records(container.envFrom).map(source => record(source.configMapRef)?.name)),
+    ...containersOf(pod).flatMap(({ container }) => records(container.envFrom).map(source => record(source.configMapRef)?.name)),
   ];
   return names.some(name => typeof name === 'string' && world.find('/ConfigMap', pod.namespace, name).some(({ manifest }) => isIn(manifest.data)));
 }

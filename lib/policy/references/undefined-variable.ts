@@ -2,7 +2,7 @@ import { isWhole, POD_KINDS } from './whole';
 import { didYouMean } from '../../errors';
 import { configKeys } from '../config-keys';
 import { variablesIn } from '../container-env';
-import { containersIn } from '../containers';
+import { containersOf } from '../pod-specs';
 import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { PolicyWorld } from '../policy-world';
@@ -22,8 +22,8 @@ export const undefinedVariable = defineRule({
   rationale: 'Kubernetes leaves `$(NAME)` as it is written, and the server takes it for its option.',
   link: 'https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/',
   appliesTo: POD_KINDS,
-  check: (object, world) => (isWhole(object) ? object._podSpecs : []).flatMap(({ spec, path }) => (
-    containersIn(spec, path).flatMap(({ container, path: place }) => check(object, world, container, place)))),
+  check: (object, world) => (isWhole(object) ? object._podSpecs : []).flatMap(pod => (
+    containersOf(pod).flatMap(({ container, path }) => check(object, world, container, path)))),
 });
 
 function check(object: PolicyObject, world: PolicyWorld, container: Container, path: string): PolicyFinding[] {

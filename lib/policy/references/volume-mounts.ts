@@ -1,6 +1,6 @@
 import { isWhole, POD_KINDS, variantsOf } from './whole';
 import { didYouMean } from '../../errors';
-import { containersIn } from '../containers';
+import { containersOf, FoundPodSpec } from '../pod-specs';
 import { PolicyLevel } from '../policy-level';
 import { PolicyObject } from '../policy-object';
 import { defineRule } from '../policy-rule';
@@ -36,8 +36,9 @@ export const unusedVolume = defineRule({
   rationale: 'The pod waits for the volume, and no container sees it.',
   link: LINK,
   appliesTo: POD_KINDS,
-  check: object => pods(object).flatMap(({ spec, path }) => {
-    const used = new Set(mounts(spec, path).map(({ name }) => name));
+  check: object => pods(object).flatMap(pod => {
+    const { spec, path } = pod;
+    const used = new Set(mounts(pod).map(({ name }) => name));
     return at(spec, 'volumes[].name').flatMap(({ value, path: place }) => (typeof value !== 'string' || used.has(value) ? [] : [{
       field: `${path}.${place}`, value, problem: 'no container mounts this volume', fix: 'mount it where it is needed, or remove it',
     }]));
@@ -58,7 +59,7 @@ function pods(object: PolicyObject) {
 }
 
 function mountsOf(object: PolicyObject) {
-  return pods(object).flatMap(({ spec, path }) => mounts(spec, path).map(mount => ({ spec, ...mount })));
+  return pods(object).flatMap(pod => mounts(pod).map(mount => ({ spec: pod.spec, ...mount })));
 }
 
 /** The volumes of a pod, those that claim templates make, and those of patches. */
@@ -71,8 +72,8 @@ function volumesOf(spec: { readonly [field: string]: unknown }, object: PolicyOb
   return new Set([...own, ...others].map(({ value }) => value).filter(name => typeof name === 'string'));
 }
 
-function mounts(spec: { readonly [field: string]: unknown }, path: string): { readonly name: string; readonly field: string }[] {
-  return containersIn(spec, path).flatMap(found => ['volumeMounts[].name', 'volumeDevices[].name'].flatMap(field => at(found.container, field)).flatMap(
+function mounts(pod: FoundPodSpec): { readonly name: string; readonly field: string }[] {
+  return containersOf(pod).flatMap(found => ['volumeMounts[].name', 'volumeDevices[].name'].flatMap(field => at(found.container, field)).flatMap(
     ({ value, path: place }) => (typeof value === 'string' ? [{ name: value, field: `${found.path}.${place}` }] : []),
   ));
 }

@@ -1,4 +1,7 @@
+import { serverRules } from './server-rules';
 import { PolicyRule } from '../policy-rule';
 
 /** The rules of the pack `serving`. */
-export const servingRules: readonly PolicyRule[] = [];
+export const servingRules: readonly PolicyRule[] = [
+  ...serverRules,
+];

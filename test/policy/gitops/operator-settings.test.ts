@@ -1,5 +1,5 @@
 import { PolicyWorld } from '../../../lib/policy';
-import { allowEmpty, fluxInterval, forcedKustomization, ignoredButApplied, replacedState, syncWave } from '../../../lib/policy/gitops/operator-settings';
+import { allowEmpty, forcedKustomization, ignoredButApplied, replacedState, syncWave } from '../../../lib/policy/gitops/operator-settings';
 import { removedCustomApi } from '../../../lib/policy/gitops/removed-custom-api';
 import { fields, policyObject } from '../fixtures';
 
@@ -35,10 +35,6 @@ test('fails: a forced Kustomization with a claim in its folder', () => {
   const check = (file: string) => forcedKustomization.check(kustomization, PolicyWorld._of([kustomization, claim(file)])).map(({ field }) => field);
   expect(check('repo/apps/ml/pvc.yaml')).toEqual(['spec.force']);
   expect(check('repo/apps/other/pvc.yaml')).toEqual([]);
-});
-
-test.each([['10m', 0], ['1h30m', 0], ['10', 1], [600, 1], ['10 m', 1]])('flux-duration: %p', (interval, count) => {
-  expect(fields(fluxInterval, { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', spec: { interval } })).toHaveLength(count);
 });
 
 test.each([

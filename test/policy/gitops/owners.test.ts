@@ -1,11 +1,9 @@
 import { PolicyWorld } from '../../../lib/policy';
-import { duplicateObject, flaggerOwned, replicasAndAutoscaler, twoAutoscalers } from '../../../lib/policy/gitops/owners';
+import { duplicateObject, flaggerOwned } from '../../../lib/policy/gitops/owners';
 import { fields, policyObject } from '../fixtures';
 
 const object = (apiVersion: string, kind: string, name: string, rest: object = {}, namespace = 'ml') => ({ apiVersion, kind, metadata: { name, namespace }, ...rest });
 const deployment = (spec: object) => object('apps/v1', 'Deployment', 'ranker', { spec });
-const hpa = (namespace = 'ml', kind = 'Deployment') => object('autoscaling/v2', 'HorizontalPodAutoscaler', 'ranker', { spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind, name: 'ranker' } } }, namespace);
-const scaledObject = object('keda.sh/v1alpha1', 'ScaledObject', 'by-queue', { spec: { scaleTargetRef: { name: 'ranker' } } });
 
 function duplicates(...manifests: object[]): string[] {
   return duplicateObject.checkWorld(PolicyWorld._of(manifests.map((manifest, i) => policyObject(manifest, { path: `p${i}` })))).map(({ object: { path }, problem }) => `${path} ${problem}`);
@@ -21,23 +19,13 @@ test('another group, name, kind or namespace is another object; what has no name
   expect(duplicates({ metadata: {} }, { metadata: {} })).toEqual([]);
 });
 
-test.each([
-  ['no number', deployment({}), [hpa()], 0],
-  ['no autoscaler', deployment({ replicas: 2 }), [], 0],
-  ['an HPA', deployment({ replicas: 2 }), [hpa()], 1],
-  ['a ScaledObject, whose default is a Deployment', deployment({ replicas: 2 }), [scaledObject], 1],
-  ['one of another namespace', deployment({ replicas: 2 }), [hpa('other')], 0],
-  ['one of another kind', deployment({ replicas: 2 }), [hpa('ml', 'StatefulSet')], 0],
-])('replicas-and-autoscaler: %s', (_, manifest, beside, count) => expect(fields(replicasAndAutoscaler, manifest, { beside })).toEqual(Array(count).fill('spec.replicas')));
-
-test('fails: two autoscalers of one workload', () => {
-  expect(fields(twoAutoscalers, scaledObject, { beside: [hpa()] })).toEqual(['spec.scaleTargetRef']);
-  expect(fields(twoAutoscalers, hpa(), { beside: [scaledObject] })).toEqual([]);
-  expect(fields(twoAutoscalers, scaledObject, { beside: [hpa('other')] })).toEqual([]);
-});
-
 test('fails: what Flagger makes is in Git too', () => {
   const canary = object('flagger.app/v1beta1', 'Canary', 'ranker', { spec: { targetRef: { kind: 'Deployment', name: 'ranker' }, service: { port: 80 } } });
   expect(fields(flaggerOwned, canary, { beside: [object('v1', 'Service', 'ranker')] })).toEqual(['spec.targetRef.name']);
   expect(fields(flaggerOwned, canary, { beside: [object('v1', 'Service', 'other'), deployment({})] })).toEqual([]);
+});
+
+test('what Flagger makes of a Service is something else', () => {
+  const canary = object('flagger.app/v1beta1', 'Canary', 'ranker', { spec: { targetRef: { kind: 'Service', name: 'ranker' }, service: { port: 80 } } });
+  expect(fields(flaggerOwned, canary, { beside: [object('v1', 'Service', 'ranker')] })).toEqual([]);
 });

@@ -18,6 +18,11 @@ test.each([
   ['ConfigMap', { metadata: { name: 'other' } }, []],
   ['what Flux keeps', claim({ 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }), []],
   ['what Argo CD keeps', claim({ 'argocd.argoproj.io/sync-options': 'Delete=false, Prune=false' }), []],
+  ['a topic', { apiVersion: 'kafka.strimzi.io/v1', kind: 'KafkaTopic', metadata: { name: 'clicks', namespace: 'ml' } }, ['KafkaTopic/ml/clicks']],
+  ['a topic that Strimzi does not manage', { apiVersion: 'kafka.strimzi.io/v1', kind: 'KafkaTopic', metadata: { name: 'clicks', annotations: { 'strimzi.io/managed': 'false' } } }, []],
+  ['a set that keeps its claims', { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'index' }, spec: {} }, []],
+  ['a set that deletes its claims', { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'index' }, spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } } }, ['StatefulSet/index']],
+  ['what Flux keeps by its label', { kind: 'Namespace', metadata: { name: 'ml', labels: { 'kustomize.toolkit.fluxcd.io/prune': 'Disabled' } } }, []],
   ['what Helm keeps', claim({ 'helm.sh/resource-policy': 'keep' }), []],
 ])('fails: state leaves Git: %s', (_, object, expected) => expect(removed(prunedState, object)).toEqual(expected));
 
@@ -29,6 +34,9 @@ test.each([
   [kustomization({ prune: false }), 0],
   [kustomization({ prune: true, deletionPolicy: 'Orphan' }), 0],
   [kustomization({ prune: false, deletionPolicy: 'Delete' }), 1],
+  [kustomization({ prune: true, suspend: true }), 0],
+  [{ apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata: { name: 'x' }, spec: {} }, 1],
+  [{ apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata: { name: 'x' }, spec: { suspend: true } }, 0],
   [application(['resources-finalizer.argocd.argoproj.io']), 1],
   [application(['resources-finalizer.argocd.argoproj.io/background']), 1],
   [application([]), 0],
@@ -45,4 +53,14 @@ test('fails: state that an operator may prune', () => {
   expect(fields(unprotectedState, claim(), { beside: [kustomization({ prune: true })] })).toEqual(['metadata.annotations']);
   expect(fields(unprotectedState, claim({ 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }), { beside: [kustomization({ prune: true })] })).toEqual([]);
   expect(fields(unprotectedState, claim())).toEqual([]);
+});
+
+test('fails: state leaves Git, unless no operator among the files prunes', () => {
+  const gone = (...operators: object[]) => {
+    const stays = operators.map(operator => policyObject(operator));
+    return prunedState.checkWorld(PolicyWorld._of(stays, undefined, PolicyWorld._of([...stays, policyObject(claim())])));
+  };
+  expect(gone(kustomization({ prune: true }))).toHaveLength(1);
+  expect(gone(kustomization({ prune: false }))).toEqual([]);
+  expect(gone(kustomization({ prune: false }), kustomization({ prune: true }))).toHaveLength(1);
 });

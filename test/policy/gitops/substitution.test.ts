@@ -20,6 +20,8 @@ test.each([
   ['a variable with a default', script('cd ${HOME:-/root}'), { substitute: { REGION: 'eu' } }, []],
   ['a Kustomization that replaces nothing', script('cd ${HOME}'), undefined, []],
   ['an object that is left alone', script('cd ${HOME}', { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' }), { substitute: { REGION: 'eu' } }, []],
+  ['a Kustomization without a value, which replaces nothing', script('cd ${HOME}'), {}, []],
+  ['fails: a Kustomization without a value that always replaces', script('cd ${HOME}'), { substituteStrategy: 'Always' }, ['${HOME}']],
   ['values of a ConfigMap that is not given', script('cd ${HOME}'), { substituteFrom: [{ kind: 'ConfigMap', name: 'values' }] }, []],
 ])('%s', (_, manifest, postBuild, expected) => expect(found(manifest, postBuild)).toEqual(expected));
 

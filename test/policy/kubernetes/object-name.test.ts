@@ -22,6 +22,17 @@ test.each([{}, { name: '' }, { name: 7 }, { generateName: 'train-' }])('fails: n
   expect(findings(objectName, { metadata })).toMatchObject([{ field: 'metadata.name', fix: 'give it a name' }]);
 });
 
+describe('generateName', () => {
+  const job = (annotations: unknown, generateName = 'migrate-') => fields(objectName, { apiVersion: 'batch/v1', kind: 'Job', metadata: { generateName, annotations } });
+  test.each([
+    [{ 'argocd.argoproj.io/hook': 'PreSync' }], [{ 'argocd.argoproj.io/hook': 'Sync,PostSync' }], [{ 'helm.sh/hook': 'pre-upgrade' }],
+  ])('is for hooks: %j', annotations => expect(job(annotations)).toEqual([]));
+  test.each([
+    [{}], [{ 'argocd.argoproj.io/hook': 'Skip' }], [{ 'argocd.argoproj.io/sync-wave': '1' }], ['argocd.argoproj.io/hook'], [{ 'helm.sh/hook': 7 }],
+  ])('fails: is for nothing else: %j', annotations => expect(job(annotations)).toEqual(['metadata.name']));
+  test('fails: begins a name', () => expect(job({ 'helm.sh/hook': 'test' }, 'Migrate_')).toEqual(['metadata.generateName']));
+});
+
 test('dots are for names that are no host names', () => {
   expect(findings(objectName, { metadata: { name: 'models.v2' } })).toEqual([]);
   for (const [apiVersion, kind] of [['v1', 'Service'], ['v1', 'Namespace'], ['apps/v1', 'StatefulSet'], ['ray.io/v1', 'RayCluster']]) {

@@ -1,12 +1,7 @@
 import { container, deployment, found, object } from './world';
 import { limitRange } from '../../../lib/policy/references/limit-range';
-import { quantityOf } from '../../../lib/policy/references/quantities';
 import { resourceQuota } from '../../../lib/policy/references/resource-quota';
 import { sharedClaim } from '../../../lib/policy/references/shared-claim';
-
-test.each([
-  ['1', 1], ['100m', 0.1], ['1Gi', 2 ** 30], ['1.5k', 1500], ['1e3', 1000], ['.5', 0.5], [2, 2], ['1E', 1e18], ['x', undefined], ['1Xi', undefined], ['', undefined], [null, undefined],
-])('%s is %s', (text, amount) => expect(quantityOf(text)).toBe(amount));
 
 const pods = (resources: object, rest: object = {}) => deployment('a', { containers: [container({ resources })] }, rest);
 

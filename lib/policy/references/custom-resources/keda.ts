@@ -1,4 +1,4 @@
-import { containersIn } from '../../containers';
+import { containersOf, FoundPodSpec } from '../../pod-specs';
 import { PolicyObject } from '../../policy-object';
 import { PolicyWorld } from '../../policy-world';
 import { groupKindOf, record, records } from '../../shapes';
@@ -24,11 +24,11 @@ export function targetOf({ manifest }: PolicyObject): { readonly groupKind: stri
 }
 
 /** The pods that a ScaledObject or ScaledJob makes more of; undefined when they are not given, or given more than once. */
-export function scaledPods(object: PolicyObject, world: PolicyWorld): Fields | undefined {
-  if (object.kind === 'ScaledJob') return object._podSpecs[0]?.spec;
+export function scaledPods(object: PolicyObject, world: PolicyWorld): FoundPodSpec | undefined {
+  if (object.kind === 'ScaledJob') return object._podSpecs[0];
   const target = targetOf(object);
   const found = target ? world.find(target.groupKind, object.namespace, target.name) : [];
-  return found.length === 1 && found[0]._podSpecs.length === 1 ? found[0]._podSpecs[0].spec : undefined;
+  return found.length === 1 && found[0]._podSpecs.length === 1 ? found[0]._podSpecs[0] : undefined;
 }
 
 /** The container whose variables a scaler reads: the one that is named, else the first. */
@@ -36,6 +36,6 @@ export function sourceContainer(object: PolicyObject, world: PolicyWorld): Field
   const spec = record(object.manifest.spec) ?? {};
   const name = (object.kind === 'ScaledJob' ? spec : record(spec.scaleTargetRef))?.envSourceContainerName;
   const pods = scaledPods(object, world);
-  const containers = pods ? containersIn(pods, '').filter(({ path }) => path.startsWith('containers')).map(({ container }) => container) : [];
+  const containers = pods ? containersOf(pods).filter(({ path }) => path.startsWith(`${pods.path}.containers[`)).map(({ container }) => container) : [];
   return typeof name === 'string' && name !== '' ? containers.find(container => container.name === name) : containers[0];
 }

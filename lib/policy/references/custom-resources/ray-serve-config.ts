@@ -20,7 +20,7 @@ export const rayServeConfig = defineRule({
     if (typeof text !== 'string' || text.includes('{{')) return [];
     let config: unknown;
     try {
-      config = parse(text, { logLevel: 'silent', maxAliasCount: 100 });
+      config = parse(text, { logLevel: 'error', maxAliasCount: 100 });
     } catch (error) {
       return [{ field: FIELD, problem: `no YAML: ${(error as Error).message.split('\n')[0]}`, fix: 'mend the text; it is YAML inside a field' }];
     }

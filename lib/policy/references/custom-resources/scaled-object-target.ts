@@ -1,6 +1,6 @@
 import { SCALABLE, scaledPods, SCALERS, targetOf, triggersOf } from './keda';
 import { misnamedAt } from './misnamed';
-import { containersIn } from '../../containers';
+import { containersOf } from '../../pod-specs';
 import { PolicyObject } from '../../policy-object';
 import { defineRule, PolicyFinding } from '../../policy-rule';
 import { PolicyWorld } from '../../policy-world';
@@ -26,7 +26,7 @@ function targetFindings(object: PolicyObject, world: PolicyWorld): PolicyFinding
 function containerFindings(object: PolicyObject, world: PolicyWorld): PolicyFinding[] {
   const pods = scaledPods(object, world);
   if (!pods) return [];
-  const all = containersIn(pods, '').map(({ container }) => container);
+  const all = containersOf(pods).map(({ container }) => container);
   const names = all.map(({ name }) => String(name));
   const ask = (field: string, value: unknown): PolicyFinding[] => (typeof value !== 'string' || value === '' || names.includes(value) ? [] : [{
     field, value, problem: `the workload has no container of this name; it has ${names.join(', ')}`, fix: 'name one of these',
