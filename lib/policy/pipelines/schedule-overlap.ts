@@ -38,7 +38,6 @@ export const scheduleDeadline = defineRule({
   rationale: 'The next run is left out, or is never started at all.',
   link: 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline',
   appliesTo: SCHEDULED,
-  checkers: ['kube-score:cronjob-has-deadline'],
   check: (object, world): PolicyFinding[] => {
     const schedule = scheduleOf(object);
     if (!schedule) return [];
