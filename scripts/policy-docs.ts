@@ -52,7 +52,7 @@ function corpusPage(): string {
 # The corpus
 
 ${CASES.length} manifests with one real mistake each, and for each its corrected twin, in [test/corpus](../../test/corpus/). A checker
-catches a mistake when it says something about the bad one that it does not say about the twin. Other checkers are run by
+catches a mistake when one of its checks finds more in the bad one than in the twin. Other checkers are run by
 \`scripts/checkers.mjs\` with every check that they have; they look for other things too, and their numbers say only what they
 see of these. What they ask, and what of it we ask, is on [a page of its own](checkers.md).
 
