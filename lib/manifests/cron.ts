@@ -44,7 +44,7 @@ function isEvery(field: string): boolean {
   return field.split(',').some(part => /^[*?](?:\/0*1)?$/.test(part));
 }
 
-const UNITS: { readonly [unit: string]: number } = { 'h': 3600, 'm': 60, 's': 1, 'ms': 1e-3, 'us': 1e-6, 'µs': 1e-6, 'ns': 1e-9 };
+const UNITS: { readonly [unit: string]: number } = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
 
 /** The seconds between two runs of `@every 1h30m`; undefined when the text is something else. At least one second passes. */
 export function parseEvery(expression: string): number | undefined {

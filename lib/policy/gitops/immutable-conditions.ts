@@ -18,6 +18,7 @@ export const CONDITIONS: { readonly [groupKind: string]: readonly Condition[] } 
     (now, before) => otherSize(now, before, 'spec'),
     (now, before) => (value(now, 'spec.prefill') && value(before, 'spec.prefill') ? otherSize(now, before, 'spec.prefill') : []),
   ],
+  'serving.kserve.io/InferenceService': [otherMode],
   'kueue.x-k8s.io/ResourceFlavor': [otherFlavor],
   'kueue.x-k8s.io/Topology': [otherLevels],
 };
@@ -113,6 +114,23 @@ function groupSize(given: unknown): number {
   const { data, dataLocal, pipeline } = record(given) ?? {};
   const [all, local, stages] = [data, dataLocal, pipeline].map(part => (typeof part === 'number' && part > 0 ? part : undefined));
   return all !== undefined || local !== undefined ? Math.max(1, Math.floor((all ?? 1) / (local ?? 1))) : stages ?? 1;
+}
+
+/** The old names of the modes of KServe. */
+const OLD_MODES: { readonly [mode: string]: string } = { RawDeployment: 'Standard', Serverless: 'Knative' };
+
+/** How KServe deploys a service, once it is said. */
+function otherMode(now: any, before: any): PolicyFinding[] {
+  const [mode, old] = [now, before].map(({ metadata }) => {
+    const given = record(record(metadata)?.annotations)?.['serving.kserve.io/deploymentMode'];
+    return OLD_MODES[String(given)] ?? given;
+  });
+  return mode === undefined || old === undefined || mode === old ? [] : [{
+    field: 'metadata.annotations.serving.kserve.io/deploymentMode',
+    value: shown(mode),
+    problem: `was ${shown(old)}, and cannot change`,
+    fix: 'make a second service with another name, and move the traffic over',
+  }];
 }
 
 /** A flavor that has a topology keeps it. */

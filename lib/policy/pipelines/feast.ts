@@ -88,7 +88,9 @@ export const feastCronCommands = defineRule({
     const [program, argument] = commands as unknown[];
     if (typeof program !== 'string' || typeof argument !== 'string' || !/^(?:feast|python3?|bash|sh|\/bin\/(?:ba)?sh)$/.test(program.trim())) return [];
     return [{
-      field, value: JSON.stringify(commands.slice(0, 3)), problem: `${commands.length} commands, each in a container of its own: "${program}" without arguments, then "${argument}"`,
+      field,
+      value: JSON.stringify(commands.slice(0, 3)),
+      problem: `${commands.length} commands, each in a container of its own: "${program}" without arguments, then "${argument}"`,
       fix: `write one text: "${commands.filter(word => typeof word === 'string').join(' ')}"`,
     }];
   },
@@ -171,7 +173,9 @@ export const feastGitRef = defineRule({
     const ref = git?.ref;
     if (!git || (typeof ref === 'string' && (/^[0-9a-f]{40}$/.test(ref) || isFilledIn(ref)))) return [];
     return [{
-      field: 'spec.feastProjectDir.git.ref', ...ref !== undefined && { value: shown(ref) }, problem: `${ref === undefined ? 'not set: the default branch' : 'no commit'}: pods of different days serve different features`,
+      field: 'spec.feastProjectDir.git.ref',
+      ...ref !== undefined && { value: shown(ref) },
+      problem: `${ref === undefined ? 'not set: the default branch' : 'no commit'}: pods of different days serve different features`,
       fix: 'name a commit, or use packaged with an image by digest',
     }];
   },

@@ -84,7 +84,9 @@ export const hookTtl = defineRule({
     const ttl = record(object.manifest.spec)?.ttlSecondsAfterFinished;
     if (!isHook(object) || typeof ttl !== 'number' || ttl >= 60) return [];
     return [{
-      field: 'spec.ttlSecondsAfterFinished', value: String(ttl), problem: 'the Job may be gone before Argo CD looks, which then waits for it without end',
+      field: 'spec.ttlSecondsAfterFinished',
+      value: String(ttl),
+      problem: 'the Job may be gone before Argo CD looks, which then waits for it without end',
       fix: 'remove it, and set argocd.argoproj.io/hook-delete-policy: HookSucceeded or BeforeHookCreation',
     }];
   },

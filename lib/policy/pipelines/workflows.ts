@@ -74,7 +74,9 @@ export const workflowSkippedGate = defineRule({
     const conditional = new Set(steps.filter(({ step }) => typeof step.when === 'string' && step.when !== '').map(({ name }) => name));
     if (conditional.size === 0) return [];
     return steps.flatMap(({ step, path }) => bareNames(step).filter(({ name }) => conditional.has(name)).map(({ name, field }) => ({
-      field: `${path}.${field}`, value: shown(step[field]), problem: `"${name}" has a condition, and this also runs when "${name}" is skipped`,
+      field: `${path}.${field}`,
+      value: shown(step[field]),
+      problem: `"${name}" has a condition, and this also runs when "${name}" is skipped`,
       fix: `write depends: ${name}.Succeeded, or (${name}.Succeeded || ${name}.Skipped) when that is meant`,
     })));
   }),
