@@ -39,9 +39,15 @@ function files(folder, extension) {
     .map(name => ({ name: name.split('/').pop().slice(0, -extension.length), text: readFileSync(join(folder, name), 'utf8') }));
 }
 
+/** Kubescape fetches its checks, of a version of their own. */
+function libraryOfKubescape() {
+  const folder = process.env.KUBESCAPE_ARTIFACTS;
+  return folder && `regolibrary ${run('git', ['-C', folder, 'describe', '--tags', '--match', 'v*.*.*', '--exclude', '*-rc*']).trim().replace(/^v/, '')}`;
+}
+
 const results = json(existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : '', {});
 for (const [tool, list] of Object.entries(LISTS)) {
-  const version = TOOLS[tool].version();
+  const version = tool === 'kubescape' ? libraryOfKubescape() : TOOLS[tool].version();
   if (version === undefined) {
     console.error(`${tool} is not there`);
     continue;

@@ -120,7 +120,7 @@ export const TOOLS = {
     about: 'workloads',
     version: () => /Version: (\S+)/.exec(run('trivy', ['--version']) ?? '')?.[1],
     find: (folders, root) => sorted(folders, (json(run('trivy', ['config', '--quiet', '--format', 'json', '--skip-check-update', '--disable-telemetry', '--misconfig-scanners', 'kubernetes', root]), {}).Results ?? [])
-      .flatMap(({ Target, Misconfigurations }) => (Misconfigurations ?? []).map(({ ID, Message }) => ({ file: join(root, Target), check: ID, object: /^\S+ '[^']*'/.exec(Message)?.[0] ?? '' })))),
+      .flatMap(({ Target, Misconfigurations }) => (Misconfigurations ?? []).map(({ ID, Message }) => ({ file: join(root, Target), check: ID, object: /in (\S+ \S+) \(/.exec(Message)?.[1].replace(' ', '/') ?? '' })))),
   },
   'kubescape': {
     about: 'workloads',

@@ -34,8 +34,8 @@ export const spread = defineRule({
   link: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
   appliesTo: REPLICATED,
   checkers: [
-      'kube-linter:no-anti-affinity', 'polaris:topologySpreadConstraint', 'kube-score:deployment-has-host-podantiaffinity',
-      'kube-score:statefulset-has-host-podantiaffinity', 'kube-score:pod-topology-spread-constraints',
+    'kube-linter:no-anti-affinity', 'polaris:topologySpreadConstraint', 'kube-score:deployment-has-host-podantiaffinity',
+    'kube-score:statefulset-has-host-podantiaffinity', 'kube-score:pod-topology-spread-constraints',
   ],
   check: (object, world) => {
     const replicas = replicasOf(object, world);
@@ -128,8 +128,8 @@ export const isolated = defineRule({
   link: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   appliesTo: LONG_RUNNING,
   checkers: [
-      'checkov:CKV2_K8S_6', 'kube-linter:non-isolated-pod', 'kubescape:C-0260', 'kubescape:C-0030', 'trivy:KSV-0038', 'polaris:missingNetworkPolicy',
-      'kube-score:pod-networkpolicy', 'kubescape:C-0049', 'kubescape:C-0054', 'kubescape:C-0206',
+    'checkov:CKV2_K8S_6', 'kube-linter:non-isolated-pod', 'kubescape:C-0260', 'kubescape:C-0030', 'trivy:KSV-0038', 'polaris:missingNetworkPolicy',
+    'kube-score:pod-networkpolicy', 'kubescape:C-0049', 'kubescape:C-0054', 'kubescape:C-0206',
   ],
   check: (object, world) => {
     const labels = podLabels(object);

@@ -22,7 +22,7 @@ export const openService = defineRule({
   link: 'https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types',
   appliesTo: ['/Service'],
   checkers: [
-      'kube-linter:exposed-services', 'gatekeeper:block-nodeport-services', 'gatekeeper:block-loadbalancer-services', 'kube-score:service-type',
+    'kube-linter:exposed-services', 'gatekeeper:block-nodeport-services', 'gatekeeper:block-loadbalancer-services', 'kube-score:service-type',
   ],
   check: ({ manifest }) => {
     const spec = record(manifest.spec) ?? {};

@@ -58,8 +58,8 @@ export const noToken = defineRule({
   link: LINK,
   appliesTo: PLAIN_WORKLOADS,
   checkers: [
-      'checkov:CKV_K8S_38', 'trivy:KSV-0036', 'kubescape:C-0034', 'kubescape:C-0261', 'polaris:automountServiceAccountToken', 'kubescape:C-0190',
-      'kubescape:C-0053', 'kubesec:AutomountServiceAccountToken',
+    'checkov:CKV_K8S_38', 'trivy:KSV-0036', 'kubescape:C-0034', 'kubescape:C-0261', 'polaris:automountServiceAccountToken', 'kubescape:C-0190',
+    'kubescape:C-0053', 'kubesec:AutomountServiceAccountToken',
   ],
   check: (object, world) => object._podSpecs.filter(({ spec }) => mountsToken(object, spec, world)).map(({ path }) => ({
     field: `${path}.automountServiceAccountToken`, problem: 'a token is mounted, and no binding beside it gives its account anything', fix: 'set it to false',
@@ -86,8 +86,8 @@ export const filesystem = defineRule({
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
   appliesTo: PLAIN_WORKLOADS,
   checkers: [
-      'kube-linter:no-read-only-root-fs', 'checkov:CKV_K8S_22', 'trivy:KSV-0014', 'kubescape:C-0017', 'polaris:notReadOnlyRootFilesystem',
-      'kubesec:ReadOnlyRootFilesystem', 'kube-score:container-security-context-readonlyrootfilesystem',
+    'kube-linter:no-read-only-root-fs', 'checkov:CKV_K8S_22', 'trivy:KSV-0014', 'kubescape:C-0017', 'polaris:notReadOnlyRootFilesystem',
+    'kubesec:ReadOnlyRootFilesystem', 'kube-score:container-security-context-readonlyrootfilesystem',
   ],
   check: ({ _containers: containers }) => containers
     .filter(({ container }) => record(container.securityContext)?.readOnlyRootFilesystem !== true)
@@ -107,8 +107,8 @@ export const highUser = defineRule({
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
   appliesTo: PLAIN_WORKLOADS,
   checkers: [
-      'checkov:CKV_K8S_40', 'trivy:KSV-0020', 'trivy:KSV-0021', 'kubesec:RunAsUser', 'kube-score:container-security-context-user-group-id',
-      'kubesec:RunAsGroup',
+    'checkov:CKV_K8S_40', 'trivy:KSV-0020', 'trivy:KSV-0021', 'kubesec:RunAsUser', 'kube-score:container-security-context-user-group-id',
+    'kubesec:RunAsGroup',
   ],
   check: ({ _podSpecs: pods, _containers: containers }) => [
     ...pods.flatMap(({ path, spec }) => low(spec, path)), ...containers.flatMap(({ path, container }) => low(container, path)),

@@ -25,9 +25,9 @@ export const namespaceLevel = defineRule({
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/enforce-standards-namespace-labels/',
   appliesTo: ['/Namespace'],
   checkers: [
-      'kyverno:add-psa-labels', 'kubescape:C-0192', 'kubescape:C-0193', 'kubescape:C-0194', 'kubescape:C-0195', 'kubescape:C-0196',
-      'kubescape:C-0197', 'kubescape:C-0198', 'kubescape:C-0199', 'kubescape:C-0200', 'kubescape:C-0201', 'kubescape:C-0202', 'kubescape:C-0203',
-      'kubescape:C-0204',
+    'kyverno:add-psa-labels', 'kubescape:C-0192', 'kubescape:C-0193', 'kubescape:C-0194', 'kubescape:C-0195', 'kubescape:C-0196',
+    'kubescape:C-0197', 'kubescape:C-0198', 'kubescape:C-0199', 'kubescape:C-0200', 'kubescape:C-0201', 'kubescape:C-0202', 'kubescape:C-0203',
+    'kubescape:C-0204',
   ],
   check: ({ manifest }) => (record(record(manifest.metadata)?.labels)?.['pod-security.kubernetes.io/enforce'] === undefined ? [{
     field: 'metadata.labels', problem: 'no label pod-security.kubernetes.io/enforce', fix: 'add it with the value restricted',

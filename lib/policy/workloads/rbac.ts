@@ -32,8 +32,8 @@ export const rbacWildcard = defineRule({
   link: LINK,
   appliesTo: ROLES,
   checkers: [
-      'checkov:CKV_K8S_49', 'trivy:KSV-0044', 'trivy:KSV-0045', 'trivy:KSV-0046', 'kube-linter:wildcard-in-rules', 'kubescape:C-0187',
-      'trivy:KSV-0112', 'polaris:rolebindingClusterAdminRole',
+    'checkov:CKV_K8S_49', 'trivy:KSV-0044', 'trivy:KSV-0045', 'trivy:KSV-0046', 'kube-linter:wildcard-in-rules', 'kubescape:C-0187',
+    'trivy:KSV-0112', 'polaris:rolebindingClusterAdminRole',
   ],
   check: object => grants(object).flatMap(({ field, resources, verbs }) => [
     ...any(verbs, '*') && any(resources, '*') ? [star(`${field}.resources`, 'every verb on every resource')] : [],
@@ -65,9 +65,9 @@ export const rbacEscalation = defineRule({
   link: LINK,
   appliesTo: ROLES,
   checkers: [
-      'checkov:CKV_K8S_155', 'checkov:CKV_K8S_156', 'checkov:CKV_K8S_157', 'checkov:CKV_K8S_158', 'checkov:CKV2_K8S_2', 'checkov:CKV2_K8S_3',
-      'checkov:CKV2_K8S_4', 'trivy:KSV-0043', 'kubescape:C-0191', 'kubescape:C-0065', 'checkov:CKV2_K8S_1', 'trivy:KSV-0047', 'trivy:KSV-0114',
-      'kubescape:C-0279', 'kubescape:C-0280', 'kubescape:C-0281', 'kubescape:C-0282',
+    'checkov:CKV_K8S_155', 'checkov:CKV_K8S_156', 'checkov:CKV_K8S_157', 'checkov:CKV_K8S_158', 'checkov:CKV2_K8S_2', 'checkov:CKV2_K8S_3',
+    'checkov:CKV2_K8S_4', 'trivy:KSV-0043', 'kubescape:C-0191', 'kubescape:C-0065', 'checkov:CKV2_K8S_1', 'trivy:KSV-0047', 'trivy:KSV-0114',
+    'kubescape:C-0279', 'kubescape:C-0280', 'kubescape:C-0281', 'kubescape:C-0282',
   ],
   check: object => grants(object).flatMap(({ field, resources, verbs, named }) => [
     ...any(verbs, 'escalate', 'impersonate') || (any(verbs, 'bind') && !named) ? [{
@@ -107,9 +107,9 @@ export const rbacExec = defineRule({
   link: LINK,
   appliesTo: ROLES,
   checkers: [
-      'trivy:KSV-0053', 'trivy:KSV-0054', 'kubescape:C-0002', 'polaris:rolePodExecAttach', 'polaris:clusterrolePodExecAttach', 'checkov:CKV2_K8S_2',
-      'kubescape:C-0063', 'polaris:clusterrolebindingPodExecAttach', 'polaris:rolebindingClusterRolePodExecAttach',
-      'polaris:rolebindingRolePodExecAttach',
+    'trivy:KSV-0053', 'trivy:KSV-0054', 'kubescape:C-0002', 'polaris:rolePodExecAttach', 'polaris:clusterrolePodExecAttach', 'checkov:CKV2_K8S_2',
+    'kubescape:C-0063', 'polaris:clusterrolebindingPodExecAttach', 'polaris:rolebindingClusterRolePodExecAttach',
+    'polaris:rolebindingRolePodExecAttach',
   ],
   check: object => grants(object).filter(({ resources, verbs }) => any(resources, ...INTO) && any(verbs, 'create', 'get', '*')).map(({ field, resources }) => ({
     field: `${field}.resources`, value: resources.filter(resource => any([resource], ...INTO)).join(', '), problem: 'gets into every pod of its scope', fix: 'remove it; a Job of its own does what has to be done',
@@ -142,8 +142,8 @@ export const clusterAdmin = defineRule({
   link: LINK,
   appliesTo: BINDINGS,
   checkers: [
-      'kube-linter:cluster-admin-role-binding', 'kubescape:C-0035', 'trivy:KSV-0111', 'polaris:clusterrolebindingClusterAdmin',
-      'polaris:rolebindingClusterAdminClusterRole', 'kubescape:C-0267', 'kubescape:C-0272',
+    'kube-linter:cluster-admin-role-binding', 'kubescape:C-0035', 'trivy:KSV-0111', 'polaris:clusterrolebindingClusterAdmin',
+    'polaris:rolebindingClusterAdminClusterRole', 'kubescape:C-0267', 'kubescape:C-0272',
   ],
   check: ({ manifest }) => {
     const role = record(manifest.roleRef);
