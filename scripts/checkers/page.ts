@@ -11,7 +11,8 @@ export function checkersPage(): string {
 
 What other checkers find in the output of the examples, what they ask that rules of ours ask too, and what no rule asks, each
 with its reason. What they catch of the same mistakes is on [the page of the corpus](corpus.md). Each is run with every check
-that it has, also with those that are off unless asked for, and nothing in the output waives a check.
+that it has, also with those that are off unless asked for, and nothing in the output waives a check. Schema validators know
+the kinds of Kubernetes only.
 
 ## In the output of the examples
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
@@ -29,14 +29,13 @@ export interface Exceptions {
   readonly unasked: readonly Exception[];
 }
 
-function read<T>(file: string): T {
-  const path = join(__dirname, file);
-  return existsSync(path) ? parse(readFileSync(path, 'utf8')) : {};
+function read(file: string): any {
+  return parse(readFileSync(join(__dirname, file), 'utf8'));
 }
 
-export const EXAMPLE_FINDINGS = read<ExampleFindings>('checkers-examples.json');
-export const KNOWN_CHECKS = read<KnownChecks>('checkers-checks.json');
-export const EXCEPTIONS = read<Exceptions>('checkers-exceptions.yaml');
+export const EXAMPLE_FINDINGS: ExampleFindings = read('checkers-examples.json');
+export const KNOWN_CHECKS: KnownChecks = read('checkers-checks.json');
+export const EXCEPTIONS: Exceptions = read('checkers-exceptions.yaml');
 
 /** Every check that found something in the examples, as `tool:check`, and the objects, in all environments. */
 export const FOUND: ReadonlyMap<string, readonly string[]> = Object.entries(EXAMPLE_FINDINGS).reduce((found, [tool, { findings }]) => {
