@@ -13,7 +13,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { json, PROJECT, run } from './checkers/run.mjs';
-import { TOOLS } from './checkers/tools.mjs';
+import { asJson, TOOLS } from './checkers/tools.mjs';
 
 const RESULTS = join(PROJECT, 'test', 'corpus', 'checkers-checks.json');
 
@@ -57,4 +57,4 @@ for (const [tool, list] of Object.entries(LISTS)) {
   results[tool] = { version, checks };
   console.error(`${tool} ${version}: ${Object.keys(checks).length} checks`);
 }
-writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
+writeFileSync(RESULTS, asJson(results));

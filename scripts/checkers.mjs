@@ -8,7 +8,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inFolders, json, PROJECT } from './checkers/run.mjs';
-import { runTools } from './checkers/tools.mjs';
+import { asJson, runTools } from './checkers/tools.mjs';
 
 const CORPUS = join(PROJECT, 'test', 'corpus');
 const RESULTS = join(CORPUS, 'checkers.json');
@@ -37,4 +37,4 @@ inFolders(variants, (folders, root) => runTools(folders, root, (tool, version, f
   results[tool] = { version, caught: caught(findings) };
   console.error(`${tool} ${version}: ${results[tool].caught.length} of ${cases.length}`);
 }));
-writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
+writeFileSync(RESULTS, asJson(results));

@@ -163,6 +163,11 @@ function kubescape({ path }) {
   }));
 }
 
+/** Results as a file holds them, in the order of the tools. */
+export function asJson(results) {
+  return `${JSON.stringify(Object.fromEntries(Object.keys(TOOLS).filter(tool => results[tool]).map(tool => [tool, results[tool]])), undefined, 2)}\n`;
+}
+
 /** Runs every tool that is there over the folders; `told` gets each with its version, or undefined, and its findings. */
 export function runTools(folders, root, told) {
   for (const [tool, { version, find }] of Object.entries(TOOLS)) {
