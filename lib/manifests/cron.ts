@@ -92,16 +92,24 @@ const FIRST_WEEKDAY = 6;
  * daylight saving time adds or takes an hour on two days of the year. Undefined when it never runs.
  */
 export function cronGaps(cron: Cron): CronGaps | undefined {
-  const days = daysOf(cron);
   const times = cron.hours.flatMap(hour => cron.minutes.map(minute => hour * 60 + minute));
-  if (days.length === 0) return undefined;
+  const days = dayGaps(cron);
+  if (days.size === 0 || times.length === 0) return undefined;
   const overnight = times[0] - times[times.length - 1];
   const gaps = new Set([
     ...times.slice(1).map((time, i) => time - times[i]),
-    // From the last run of a day to the first of the next one that has any; the last day meets the first of the next cycle.
-    ...days.map((day, i) => ((days[i + 1] ?? days[0] + CYCLE) - day) * 1440 + overnight),
+    // From the last run of a day to the first of the next one that has any.
+    ...[...days].map(gap => gap * 1440 + overnight),
   ]);
   return { shortest: Math.min(...gaps), longest: Math.max(...gaps) };
+}
+
+/** The numbers of days from one day on which it runs to the next; the last day of a cycle meets the first of the next one. */
+function dayGaps(cron: Cron): ReadonlySet<number> {
+  // Most run every day, and then the calendar makes no difference.
+  if (cron.months.size === 12 && cron.days.size === 31 && cron.weekdays.size === 7) return new Set([1]);
+  const days = daysOf(cron);
+  return new Set(days.map((day, i) => (days[i + 1] ?? days[0] + CYCLE) - day));
 }
 
 /** The days of a cycle on which it runs, counted from its beginning. */

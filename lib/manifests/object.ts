@@ -22,7 +22,8 @@ export interface Manifest {
 
 /** A decoded object, as it will be written: it has a name. */
 export interface ManifestObject extends Manifest {
-  readonly metadata: ObjectMeta & { readonly name: string };
+  /** A hook may have the beginning of a name instead: policy refuses all others without one. */
+  readonly metadata: ObjectMeta & { readonly name: string; readonly generateName?: string };
 }
 
 /** Adds an object to the construct tree. `id` is `Default` for the main object of a construct. */

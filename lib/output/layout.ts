@@ -15,8 +15,8 @@ import { apiGroup, isBuiltInGroup, ManifestObject } from '../manifests';
  * @param appNamespace namespace of the app
  */
 export function objectPath(object: ManifestObject, appNamespace: string): string {
-  const { name, namespace } = object.metadata;
-  const file = `${typeAndName(object.kind, apiGroup(object.apiVersion), name)}.yaml`;
+  const { name = '', generateName = '', namespace } = object.metadata as Partial<ManifestObject['metadata']>;
+  const file = `${typeAndName(object.kind, apiGroup(object.apiVersion), name || generateName)}.yaml`;
   return namespace === undefined || namespace === appNamespace ? file : `${encode(namespace)}/${file}`;
 }
 

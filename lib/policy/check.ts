@@ -1,4 +1,5 @@
 import { PolicyPack, PACKS } from './packs';
+import { placeOf } from './pod-specs';
 import { PolicyLevel } from './policy-level';
 import { PolicyObject } from './policy-object';
 import { PolicyOptions } from './policy-options';
@@ -44,18 +45,19 @@ export function checkPolicy(worlds: readonly PolicyWorld[], options: CheckOption
   const everAsked = new Set<string>();
 
   const add = (object: PolicyObject, { rule, level }: ActiveRule, finding: PolicyFinding) => {
-    const key = JSON.stringify([rule.id, object.path, object.identity, finding.field, finding.problem]);
+    const field = placeOf(finding.field, object._podSpecs);
+    const key = JSON.stringify([rule.id, object.path, object.identity, field, finding.problem]);
     if (seen.has(key)) return;
     seen.add(key);
-    const waiver = waivers.valid.get(rule.id)?.find(candidate => waives(candidate, object, finding.field));
+    const waiver = waivers.valid.get(rule.id)?.find(candidate => waives(candidate, object, field));
     if (waiver) used.add(waiver);
     entries.push({
       rule: rule.id,
       level,
       path: object.path,
       object: object.identity,
-      ...(object.file !== undefined && { file: object.file, line: object._lineOf?.(finding.field) }),
-      field: finding.field,
+      ...(object.file !== undefined && { file: object.file, line: object._lineOf?.(field) }),
+      field,
       ...(finding.value !== undefined && { value: finding.value }),
       problem: finding.problem,
       fix: finding.fix,
@@ -98,11 +100,11 @@ function findingsIn(world: PolicyWorld, rules: readonly ActiveRule[]): Found[] {
   const found: Found[] = [];
   for (const one of rules) {
     const { rule } = one;
-    const objects = rule.appliesTo ? [...new Set(rule.appliesTo)].flatMap(groupKind => world._all(groupKind)) : world._everything;
-    for (const object of objects) {
+    for (const object of objectsFor(rule, world)) {
       if (object._generated) continue;
       try {
-        for (const finding of rule.check(object, world)) found.push({ object, one, finding });
+        const findings = rule.check(object, world);
+        if (findings.length > 0) found.push(...findings.map(finding => ({ object, one, finding })));
       } catch (error) {
         found.push({ object, one, finding: failure(error) });
       }
@@ -112,6 +114,12 @@ function findingsIn(world: PolicyWorld, rules: readonly ActiveRule[]): Found[] {
   const place = new Map(world._everything.map((object, i) => [object, i]));
   // Stable, so that of one object the order of the rules stays. What is no longer in the world comes last.
   return found.sort((a, b) => (place.get(a.object) ?? place.size) - (place.get(b.object) ?? place.size));
+}
+
+/** The objects that a rule is asked about. */
+function objectsFor(rule: PolicyRule, world: PolicyWorld): readonly PolicyObject[] {
+  if (rule instanceof DefinedRule && !rule.looksAtObjects) return [];
+  return rule.appliesTo ? [...new Set(rule.appliesTo)].flatMap(groupKind => world._all(groupKind)) : world._everything;
 }
 
 function worldFindings(world: PolicyWorld, one: ActiveRule, rule: DefinedRule): Found[] {

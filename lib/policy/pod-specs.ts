@@ -7,15 +7,28 @@ export interface FoundPodSpec {
   /** Path of the spec in the object. */
   readonly path: string;
   readonly spec: { readonly [field: string]: unknown };
-  /** Where the containers are when the API keeps them elsewhere than in lists of the spec. */
-  readonly containers?: readonly FoundContainer[];
+  /** The containers, init and ephemeral ones too, each with its path in the object, wherever the API keeps them. */
+  readonly containers: readonly FoundContainer[];
+  /** Fields that stand elsewhere in the object than in the spec: the field of the spec, and its place. */
+  readonly borrowed?: readonly (readonly [field: string, place: string])[];
   /** A controller merges it into a template that is not in the object: what it does not say, the template may. */
   readonly partial?: boolean;
 }
 
 /** The containers of a pod spec, init and ephemeral ones too, each with its path in the object. */
-export function containersOf({ containers, spec, path }: FoundPodSpec): readonly FoundContainer[] {
-  return containers ?? containersIn(spec, path);
+export function containersOf({ containers }: FoundPodSpec): readonly FoundContainer[] {
+  return containers;
+}
+
+/** Where in the object a field is that was found by its path in a pod spec. */
+export function placeOf(field: string, pods: readonly FoundPodSpec[]): string {
+  for (const { path, borrowed = [] } of pods) {
+    if (borrowed.length === 0 || !field.startsWith(`${path}.`)) continue;
+    const rest = field.slice(path.length + 1);
+    const found = borrowed.find(([from]) => rest === from || rest.startsWith(`${from}.`) || rest.startsWith(`${from}[`));
+    if (found) return `${found[1]}${rest.slice(found[0].length)}`;
+  }
+  return field;
 }
 
 /** Where each kind keeps its pod specs. */
@@ -87,8 +100,10 @@ export function podSpecsOf(object: Manifest): FoundPodSpec[] {
   return [
     ...recordsAt(object, WORKFLOWS[groupKind]).flatMap(({ value, path }) => workflowPods(value, path)),
     ...recordsAt(object, SPARK[groupKind]).flatMap(({ value, path }) => sparkPods(value, path)),
-    ...(POD_SPECS[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({ path, spec: value })),
-    ...(PARTIAL[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({ path, spec: value, partial: true })),
+    ...(POD_SPECS[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({ path, spec: value, containers: containersIn(value, path) })),
+    ...(PARTIAL[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({
+      path, spec: value, containers: containersIn(value, path), partial: true,
+    })),
     ...(LONE_CONTAINERS[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({
       path, spec: { containers: [value] }, containers: [{ path, container: value }], partial: true,
     })),
@@ -128,8 +143,14 @@ function workflowPods(workflow: { readonly [field: string]: unknown }, path: str
     const initContainers = listed(template, 'initContainers', here);
     const sidecars = listed(template, 'sidecars', here);
     const list = (values: unknown) => (Array.isArray(values) ? values as unknown[] : []);
+    const [shared, ofTemplate] = [list(workflow.volumes), list(template.volumes)];
     return [{
       path: here,
+      borrowed: [
+        ...shared.map((_, i) => [`volumes[${i}]`, `${path}.volumes[${i}]`] as const),
+        ...ofTemplate.map((_, i) => [`volumes[${shared.length + i}]`, `${here}.volumes[${i}]`] as const),
+        ...Object.keys(workflow).filter(field => field !== 'volumes' && template[field] === undefined).map(field => [field, `${path}.${field}`] as const),
+      ],
       containers: [...initContainers, ...own, ...sidecars],
       spec: {
         ...workflow,
@@ -138,7 +159,7 @@ function workflowPods(workflow: { readonly [field: string]: unknown }, path: str
         securityContext: template.securityContext ?? workflow.securityContext,
         containers: [...own, ...sidecars].map(({ container }) => container),
         initContainers: initContainers.map(({ container }) => container),
-        volumes: [...list(workflow.volumes), ...list(template.volumes)],
+        volumes: [...shared, ...ofTemplate],
       },
     }];
   });
@@ -155,6 +176,7 @@ function sparkPods(application: { readonly [field: string]: unknown }, path: str
     const sidecars = listed(part, 'sidecars', here);
     return [{
       path: here,
+      borrowed: [['volumes', `${path}.volumes`], ['securityContext', `${here}.podSecurityContext`], ['serviceAccountName', `${here}.serviceAccount`]],
       containers: [...initContainers, own, ...sidecars],
       spec: {
         ...part,

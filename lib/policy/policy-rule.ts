@@ -143,6 +143,11 @@ export class DefinedRule extends PolicyRule {
     return this.definition.checkWorld !== undefined;
   }
 
+  /** Whether the rule has something to say about single objects. */
+  public get looksAtObjects(): boolean {
+    return this.definition.check !== undefined;
+  }
+
   /** What is wrong with the world as a whole. */
   public checkWorld(world: PolicyWorld): PlacedFinding[] {
     return this.definition.checkWorld?.(world) ?? [];

@@ -27,6 +27,13 @@ export interface Found {
   readonly path: string;
 }
 
+/** A path, taken apart. */
+interface Path {
+  readonly steps: readonly Step[];
+  /** Whether it leads to one place at most: then that is the path itself. */
+  readonly single: boolean;
+}
+
 /** One step of a path: the field, and whether every item of the list in it is meant. */
 interface Step {
   readonly name: string;
@@ -34,19 +41,30 @@ interface Step {
 }
 
 /** Paths are few and asked for very often: each is taken apart once. */
-const STEPS = new Map<string, readonly Step[]>();
+const PATHS = new Map<string, Path>();
 const NOTHING: readonly Found[] = [];
 
 /** What is at a path such as `spec.template`; a segment that ends in `[]` means every item of a list. */
 export function at(value: unknown, path: string): readonly Found[] {
-  let steps = STEPS.get(path);
-  if (!steps) {
-    steps = path === '' ? [] : path.split('.').map(segment => ({ name: segment.replace('[]', ''), every: segment.endsWith('[]') }));
-    STEPS.set(path, steps);
+  let known = PATHS.get(path);
+  if (!known) {
+    const steps = path === '' ? [] : path.split('.').map(segment => ({ name: segment.replace('[]', ''), every: segment.endsWith('[]') }));
+    known = { steps, single: !steps.some(({ every }) => every) };
+    PATHS.set(path, known);
   }
+  if (known.single) return single(value, path, known.steps);
   const found: Found[] = [];
-  descend(value, '', steps, 0, found);
+  descend(value, '', known.steps, 0, found);
   return found.length === 0 ? NOTHING : found;
+}
+
+function single(value: unknown, path: string, steps: readonly Step[]): readonly Found[] {
+  let here: unknown = value;
+  for (const { name } of steps) {
+    here = record(here)?.[name];
+    if (here === undefined || here === null) return NOTHING;
+  }
+  return [{ value: here, path }];
 }
 
 function descend(value: unknown, place: string, steps: readonly Step[], depth: number, found: Found[]): void {

@@ -7,6 +7,7 @@ import {
 } from '../../lib/features';
 import { ManifestObject } from '../../lib/manifests';
 import { checkPolicy, PolicyObject, PolicyWorld } from '../../lib/policy';
+import { pipelineRules } from '../../lib/policy/pipelines';
 import { appScope } from '../app/scopes';
 import { schemaErrors } from '../tools/schemas';
 
@@ -93,11 +94,14 @@ test('steps may connect to DNS, their sources and the declared ports, and nobody
   expect(argo.spec.egress[1].ports.map(({ port }: any) => port)).toEqual([443, 6443, 9093]);
 });
 
-test('what both engines emit is valid, restricted and by digest', () => {
-  const objects = [pipeline(), pipeline({ steps: DAG, engine: PipelineEngine.argoWorkflows() })].flatMap(made => made.objects);
-  expect(schemaErrors(objects)).toEqual([]);
-  const world = PolicyWorld._of(objects.map(manifest => new PolicyObject({ path: manifest.metadata.name, manifest })), { clusters: [{ name: 'prod', kubernetesMinor: 35 }] });
-  expect(checkPolicy([world], { today: '2026-11-24', source: 'policy' }).errors).toEqual([]);
+test('what both engines emit is valid, restricted and by digest, and the rules of pipelines have nothing to say', () => {
+  const made = [pipeline(), pipeline({ steps: DAG, engine: PipelineEngine.argoWorkflows() })].map(({ objects }) => objects);
+  expect(schemaErrors(made.flat())).toEqual([]);
+  const worlds = made.map(objects => PolicyWorld._of(
+    objects.map(manifest => new PolicyObject({ path: manifest.metadata.name, manifest })), { clusters: [{ name: 'prod', kubernetesMinor: 35 }] }));
+  const { errors, warnings } = checkPolicy(worlds, { today: '2026-11-24', source: 'policy' });
+  expect(errors).toEqual([]);
+  expect(warnings.filter(({ rule }) => pipelineRules.some(({ id }) => id === rule))).toEqual([]);
 });
 
 test('a step says what it needs', () => {

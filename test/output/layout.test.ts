@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ManifestObject } from '../../lib/manifests';
 import { FileTreeBuilder, objectPath } from '../../lib/output';
 
 function path(apiVersion: string, kind: string, name: string, namespace?: string): string {
@@ -18,6 +19,11 @@ test.each([
   ['clusterqueue.kueue.x-k8s%2eio-n.yaml', path('kueue.x/v1', 'ClusterQueue', 'k8s.io-n')],
   ['clusterrole-%52eader.yaml', path('rbac.authorization.k8s.io/v1', 'ClusterRole', 'Reader')],
 ])('%s', (expected, actual) => expect(actual).toBe(expected));
+
+test('an object that is named when it is made goes by the beginning of its name', () => {
+  const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { generateName: 'migrate-' } } as unknown as ManifestObject;
+  expect(objectPath(job, 'recommender')).toBe('job-migrate-.yaml');
+});
 
 test('the version of the API does not move an object, its group does', () => {
   expect(path('policy/v1', 'PodDisruptionBudget', 'a')).toBe(path('policy/v1beta1', 'PodDisruptionBudget', 'a'));

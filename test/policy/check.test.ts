@@ -169,3 +169,15 @@ test('whatever an object holds, checking it never throws', () => {
     for (const finding of [...report.errors, ...report.warnings]) expect(finding.problem).not.toMatch(/^$|^the rule itself failed/);
   }), { numRuns: 500 });
 });
+
+test('what all templates of a workflow share is found once, where it stands', () => {
+  const templates = ['a', 'b'].map(name => ({ name, container: {} }));
+  const workflow = policyObject({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: { name: 'x' }, spec: { volumes: [{ name: 'w', hostPath: {} }], templates } });
+  const rule = defineRule({
+    id: 'host-path',
+    title: 'No host path.',
+    rationale: 'It is bad.',
+    check: ({ _podSpecs: pods }) => pods.map(({ path }) => ({ field: `${path}.volumes[0].hostPath`, problem: 'bad', fix: 'remove it' })),
+  });
+  expect(check([workflow], { available: [{ name: 'own-rules', title: '', rules: [rule] }] }).errors.map(({ field }) => field)).toEqual(['spec.volumes[0].hostPath']);
+});

@@ -1,4 +1,4 @@
-import { podSpecsOf } from '../../lib/policy/pod-specs';
+import { placeOf, podSpecsOf } from '../../lib/policy/pod-specs';
 
 const spec = { containers: [{ name: 'server', image: 'server' }] };
 
@@ -125,4 +125,37 @@ describe('Argo Workflows', () => {
     expect(specs([{ container, securityContext: { runAsUser: 1000 } }], { securityContext: { runAsNonRoot: true } })[0])
       .toHaveProperty('securityContext', { runAsUser: 1000 });
   });
+});
+
+describe('where a field of a merged spec is', () => {
+  const workflow = podSpecsOf({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'CronWorkflow',
+    spec: {
+      workflowSpec: {
+        nodeSelector: { pool: 'cpu' },
+        tolerations: [{ key: 'a' }],
+        volumes: [{ name: 'shared' }, { name: 'cache' }],
+        templates: [{ name: 'a', container: {}, volumes: [{ name: 'own' }], tolerations: [] }, { name: 'b', script: {} }],
+      },
+    },
+  } as never);
+  const spark = podSpecsOf({ apiVersion: 'sparkoperator.k8s.io/v1beta2', kind: 'SparkApplication', spec: { volumes: [{}], driver: {}, executor: {} } } as never);
+
+  test.each([
+    ['spec.workflowSpec.templates[0].volumes[1].hostPath', 'spec.workflowSpec.volumes[1].hostPath'],
+    ['spec.workflowSpec.templates[0].volumes[2]', 'spec.workflowSpec.templates[0].volumes[0]'],
+    ['spec.workflowSpec.templates[1].nodeSelector.pool', 'spec.workflowSpec.nodeSelector.pool'],
+    ['spec.workflowSpec.templates[1].tolerations[0]', 'spec.workflowSpec.tolerations[0]'],
+    ['spec.workflowSpec.templates[0].tolerations[0]', 'spec.workflowSpec.templates[0].tolerations[0]'],
+    ['spec.workflowSpec.templates[0].container.image', 'spec.workflowSpec.templates[0].container.image'],
+    ['metadata.name', 'metadata.name'],
+  ])('of a workflow: %s', (field, place) => expect(placeOf(field, workflow)).toBe(place));
+
+  test.each([
+    ['spec.driver.volumes[0].hostPath', 'spec.volumes[0].hostPath'],
+    ['spec.executor.securityContext.runAsUser', 'spec.executor.podSecurityContext.runAsUser'],
+    ['spec.driver.serviceAccountName', 'spec.driver.serviceAccount'],
+    ['spec.driver.image', 'spec.driver.image'],
+  ])('of a Spark application: %s', (field, place) => expect(placeOf(field, spark)).toBe(place));
 });

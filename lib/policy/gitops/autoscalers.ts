@@ -4,7 +4,7 @@ import { PolicyLevel } from '../policy-level';
 import { PolicyObject } from '../policy-object';
 import { defineRule } from '../policy-rule';
 import { mayBeSameNamespace, PolicyWorld } from '../policy-world';
-import { at, record } from '../shapes';
+import { at, record, shown } from '../shapes';
 
 /** Something that decides the number of replicas of a workload. */
 interface Scaler {
@@ -81,7 +81,7 @@ function rolloutOf(object: PolicyObject, world: PolicyWorld): PolicyObject | und
   if (object.groupKind !== 'apps/Deployment') return undefined;
   return world._all('argoproj.io/Rollout').find(rollout => {
     const reference = at(rollout.manifest, 'spec.workloadRef')[0]?.value;
-    const scalesDown = ['onsuccess', 'progressively'].includes(String(record(reference)?.scaleDown));
+    const scalesDown = ['onsuccess', 'progressively'].includes(shown(record(reference)?.scaleDown));
     return scalesDown && targetOf(reference) === `${object.groupKind} ${object.name}` && mayBeSameNamespace(rollout.namespace, object.namespace);
   });
 }
@@ -138,5 +138,5 @@ export const verticalAndHorizontal = defineRule({
 function measuresResources({ manifest }: PolicyObject): boolean {
   const type = (path: string) => at(manifest, path).map(({ value }) => value);
   return type('spec.metrics[].resource.target.type').includes('Utilization')
-    || at(manifest, 'spec.triggers[]').some(({ value }) => ['cpu', 'memory'].includes(String(record(value)?.type)) && record(value)?.metricType !== 'AverageValue');
+    || at(manifest, 'spec.triggers[]').some(({ value }) => ['cpu', 'memory'].includes(shown(record(value)?.type)) && record(value)?.metricType !== 'AverageValue');
 }

@@ -13,7 +13,7 @@ import { at, record, records } from '../shapes';
 export function isLeftAlone(object: PolicyObject, pointer: string, world: PolicyWorld): boolean {
   if (saysToFlux(object, 'ssa', 'IfNotPresent') || saysToFlux(object, 'ssa', 'Ignore') || saysToFlux(object, 'reconcile', 'disabled')) return true;
   return world._once(argoIgnores).some(entry => concerns(entry, object) && ignores(entry, pointer))
-    || world._once(fluxIgnores).some(entry => (entry.path === '' || object.file === undefined || isDelivered(object, entry.path)) && entry.pointers.includes(pointer));
+    || world._once(fluxIgnores).some(entry => (entry.path === '' || object.file === undefined || isDelivered(object, entry.path, world)) && entry.pointers.includes(pointer));
 }
 
 type Entry = { readonly [field: string]: unknown };
@@ -32,7 +32,9 @@ function concerns({ kind, name }: Entry, object: PolicyObject): boolean {
 
 function ignores({ jsonPointers, jqPathExpressions, managedFieldsManagers }: Entry, pointer: string): boolean {
   const has = (list: unknown, text: string) => Array.isArray(list) && list.includes(text);
-  return has(jsonPointers, pointer) || has(jqPathExpressions, pointer.replace(/\//g, '.')) || (Array.isArray(managedFieldsManagers) && managedFieldsManagers.length > 0);
+  // Of a list an expression means all items: `.spec.workerGroupSpecs[].replicas`.
+  const expressions = (Array.isArray(jqPathExpressions) ? jqPathExpressions : []).map(text => (typeof text === 'string' ? text.replace(/\[[^\]]*\]/g, '') : ''));
+  return has(jsonPointers, pointer) || expressions.includes(pointer.replace(/\/\d+(?=\/)/g, '').replace(/\//g, '.')) || (Array.isArray(managedFieldsManagers) && managedFieldsManagers.length > 0);
 }
 
 function fluxIgnores(world: PolicyWorld): readonly { readonly path: string; readonly pointers: readonly unknown[] }[] {

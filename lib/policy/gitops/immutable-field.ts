@@ -30,7 +30,7 @@ function isMadeAnew(object: PolicyObject, world: PolicyWorld): boolean {
   return isHook(object) || hasSyncOption(object, 'Force=true')
     || saysToFlux(object, 'force', 'enabled') || saysToFlux(object, 'reconcile', 'disabled')
     || saysToFlux(object, 'ssa', 'IfNotPresent') || saysToFlux(object, 'ssa', 'Ignore')
-    || world._once(forcedPaths).some(path => isDelivered(object, path));
+    || world._once(forcedPaths).some(path => isDelivered(object, path, world));
 }
 
 function forcedPaths(world: PolicyWorld): readonly string[] {

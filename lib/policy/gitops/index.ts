@@ -1,4 +1,5 @@
 import { replicasAndAutoscaler, twoAutoscalers, verticalAndHorizontal } from './autoscalers';
+import { controllerOwnedField } from './controller-fields';
 import { generatedFileEdited } from './generated-file';
 import { immutableField } from './immutable-field';
 import { operatorAnnotation } from './operator-annotation';
@@ -15,7 +16,7 @@ export const gitopsRules: readonly PolicyRule[] = [
   // About change.
   generatedFileEdited, immutableField, prunedState, prunedDelivery,
   // Two owners.
-  duplicateObject, sharedDelivery, replicasAndAutoscaler, twoAutoscalers, verticalAndHorizontal, flaggerOwned,
+  duplicateObject, sharedDelivery, replicasAndAutoscaler, twoAutoscalers, verticalAndHorizontal, controllerOwnedField, flaggerOwned,
   // What the operator does with an object.
   unprotectedState, replacedState, substitutedVariable, forcedKustomization, operatorAnnotation, syncWave, allowEmpty,
   ignoredButApplied, removedCustomApi,

@@ -4,7 +4,7 @@ import { PolicyLevel } from '../policy-level';
 import { PolicyObject } from '../policy-object';
 import { defineRule } from '../policy-rule';
 import { PolicyWorld } from '../policy-world';
-import { at, record, records } from '../shapes';
+import { at, record, records, shown } from '../shapes';
 
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 const STATE = new Set(['/PersistentVolumeClaim', '/PersistentVolume', 'apps/StatefulSet', '/Namespace', 'apiextensions.k8s.io/CustomResourceDefinition']);
@@ -37,7 +37,7 @@ export const syncWave = defineRule({
   check: object => {
     const wave = record(record(object.manifest.metadata)?.annotations)?.['argocd.argoproj.io/sync-wave'];
     return wave === undefined || (typeof wave === 'string' && /^[+-]?\d+$/.test(wave)) ? [] : [{
-      field: 'metadata.annotations.argocd.argoproj.io/sync-wave', value: String(wave), problem: 'not a whole number in quotes', fix: 'write it as "-1", "0" or "5"',
+      field: 'metadata.annotations.argocd.argoproj.io/sync-wave', value: shown(wave), problem: 'not a whole number in quotes', fix: 'write it as "-1", "0" or "5"',
     }];
   },
 });
@@ -89,5 +89,5 @@ export const forcedKustomization = defineRule({
 /** The first object with state in the folder of a Kustomization. */
 function stateUnder(kustomization: PolicyObject, world: PolicyWorld): PolicyObject | undefined {
   const path = deliveredPath(kustomization);
-  return [...STATE].flatMap(kind => world._all(kind)).find(object => isDelivered(object, path));
+  return [...STATE].flatMap(kind => world._all(kind)).find(object => isDelivered(object, path, world));
 }

@@ -62,7 +62,7 @@ const PRUNES: { readonly [groupKind: string]: (manifest: any) => boolean } = {
     return policy === 'Delete' || policy === 'WaitForTermination' || (policy === 'MirrorPrune' && spec.prune === true);
   },
   'helm.toolkit.fluxcd.io/HelmRelease': manifest => record(manifest.spec)?.suspend !== true,
-  'argoproj.io/Application': manifest => at(manifest, 'metadata.finalizers[]').some(({ value }) => String(value).startsWith('resources-finalizer.argocd.argoproj.io')),
+  'argoproj.io/Application': manifest => at(manifest, 'metadata.finalizers[]').some(({ value }) => typeof value === 'string' && value.startsWith('resources-finalizer.argocd.argoproj.io')),
   'argoproj.io/ApplicationSet': manifest => at(manifest, 'spec.syncPolicy.preserveResourcesOnDeletion')[0]?.value !== true,
 };
 

@@ -1,4 +1,6 @@
 import { defineRule } from '../policy-rule';
+import { PolicyWorld } from '../policy-world';
+import { record, records } from '../shapes';
 
 /** A version of an API group that current releases of its project do not serve. */
 interface Removed {
@@ -31,15 +33,24 @@ const REMOVED: { readonly [apiVersion: string]: Removed } = {
   'external-secrets.io/v1beta1': { since: 'External Secrets 0.17', use: 'external-secrets.io/v1' },
 };
 
+/** Whether a cluster, as its schemas were saved, or a definition among the files serves the version after all. */
+function isServed(apiVersion: string, kind: string, world: PolicyWorld): boolean {
+  const { clusters, schemas = [] } = world._facts;
+  if ([...schemas, ...clusters.flatMap(cluster => cluster.schemas ?? [])].some(known => known.knows(apiVersion, kind))) return true;
+  const [group, version] = apiVersion.split('/');
+  return world._all('apiextensions.k8s.io/CustomResourceDefinition').some(({ manifest: { spec } }) => record(spec)?.group === group
+    && record(record(spec)?.names)?.kind === kind && records(record(spec)?.versions).some(({ name, served }) => name === version && served === true));
+}
+
 /** Objects of a version that the operator's current release does not serve. */
 export const removedCustomApi = defineRule({
   id: 'removed-custom-api',
   title: 'Current releases of the project serve the API version.',
   rationale: 'A cluster with a current release refuses the object, and the operator with it the whole app.',
   link: 'https://fluxcd.io/flux/releases/procedure/',
-  check: ({ manifest, kind }) => {
+  check: ({ manifest, kind }, world) => {
     const version = manifest.apiVersion;
-    if (typeof version !== 'string' || !Object.hasOwn(REMOVED, version)) return [];
+    if (typeof version !== 'string' || !Object.hasOwn(REMOVED, version) || isServed(version, kind, world)) return [];
     const { since, use, except } = REMOVED[version];
     if (except?.includes(kind)) return [];
     return [{ field: 'apiVersion', value: version, problem: `not served since ${since}`, fix: `use ${use}` }];

@@ -3,7 +3,7 @@ import { saysToFlux } from '../operator-metadata';
 import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { PolicyWorld } from '../policy-world';
-import { at, record, strings } from '../shapes';
+import { at, record, shown, strings } from '../shapes';
 
 /**
  * `${name}` that is not escaped as `$${name}` and brings no default. Flux reads `${name}` and `${name:-default}` of the
@@ -27,7 +27,7 @@ function substitutions(world: PolicyWorld): readonly Substitution[] {
     const path = deliveredPath(kustomization);
     if (!postBuild || path === '') return [];
     const from = at(postBuild, 'substituteFrom[]').map(({ value }) => record(value) ?? {});
-    const sources = from.map(({ kind, name }) => world.find(`/${String(kind)}`, kustomization.namespace, String(name))[0]);
+    const sources = from.map(({ kind, name }) => world.find(`/${shown(kind)}`, kustomization.namespace, shown(name))[0]);
     const values = new Set([
       ...Object.keys(record(postBuild.substitute) ?? {}),
       ...sources.flatMap(source => ['data', 'stringData'].flatMap(field => Object.keys(record(source?.manifest[field]) ?? {}))),
@@ -46,7 +46,7 @@ export const substitutedVariable = defineRule({
   link: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution',
   check: (object, world) => {
     if (object.file === undefined || object.groupKind === 'kustomize.toolkit.fluxcd.io/Kustomization' || saysToFlux(object, 'substitute', 'disabled')) return [];
-    const found = world._once(substitutions).filter(({ path, open }) => !open && isDelivered(object, path));
+    const found = world._once(substitutions).filter(({ path, open }) => !open && isDelivered(object, path, world));
     return found.flatMap(({ kustomization, values }) => variables(object).filter(({ value }) => !values.has(value!.slice(2, -1))).map(finding => ({
       ...finding, problem: `Kustomization "${kustomization.name}" replaces this, and has no value for it: Flux refuses the whole, or leaves nothing here`,
     })));

@@ -13,11 +13,13 @@ export interface Item {
 /** The records of a list that a field holds, each with its path; what is no record is judged by its schema. */
 export function itemsOf(holder: unknown, field: string, path: string): Item[] {
   const list = record(holder)?.[field];
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((value, i) => {
+  const items: Item[] = [];
+  if (!Array.isArray(list)) return items;
+  for (const [i, value] of list.entries()) {
     const item = record(value);
-    return item ? [{ item, path: `${under(path, field)}[${i}]` }] : [];
-  });
+    if (item) items.push({ item, path: `${under(path, field)}[${i}]` });
+  }
+  return items;
 }
 
 /** The path of a field. */

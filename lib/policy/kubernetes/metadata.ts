@@ -15,40 +15,50 @@ export const labelSyntax = defineRule({
   rationale: 'The API server refuses the object, or the controller its pods.',
   link: SYNTAX,
   checkers: ['kube-score:label-values'],
-  check: object => {
+  check: (object, world) => {
     const metadata = record((object.manifest as Fields).metadata) ?? {};
-    return [...keys(metadata.labels, 'metadata.labels', 'label'), ...annotations(metadata.annotations), ...ofPods(object)];
+    const good = world._once(newGoodKeys);
+    return [...keys(metadata.labels, 'metadata.labels', 'label', good), ...annotations(metadata.annotations, good), ...ofPods(object, good)];
   },
 });
 
-function keys(map: unknown, path: string, what: string): PolicyFinding[] {
-  return Object.keys(record(map) ?? {}).filter(key => !isQualifiedName(key) && !isFilledIn(key)).map(key => finding(`${path}.${key}`, undefined,
+/** Keys that were looked at and are right: the objects of a repository have few that differ. */
+type GoodKeys = Set<string>;
+
+const newGoodKeys = (): GoodKeys => new Set();
+
+function keys(map: unknown, path: string, what: 'label' | 'annotation', good: GoodKeys): PolicyFinding[] {
+  const bad = Object.keys(record(map) ?? {}).filter(key => {
+    // Upper case in the domain of an annotation is read as lower case.
+    const read = what === 'annotation' ? key.toLowerCase() : key;
+    if (good.has(read)) return false;
+    if (!isQualifiedName(read) && !isFilledIn(read)) return true;
+    good.add(read);
+    return false;
+  });
+  return bad.map(key => finding(`${path}.${key}`, undefined,
     `no key of ${what === 'annotation' ? 'an' : 'a'} ${what}: at most 63 letters, digits, "-", "_" and "." after an optional domain and one slash`, 'rename the key'));
 }
 
-function annotations(map: unknown): PolicyFinding[] {
+function annotations(map: unknown, good: GoodKeys): PolicyFinding[] {
   let bytes = 0;
-  // Upper case in a domain is read as lower case there.
-  const lower = Object.fromEntries(Object.entries(record(map) ?? {}).map(([key, value]) => {
-    bytes += key.length + (typeof value === 'string' ? Buffer.byteLength(value) : 0);
-    return [key.toLowerCase(), value];
-  }));
+  for (const [key, value] of Object.entries(record(map) ?? {})) bytes += key.length + (typeof value === 'string' ? Buffer.byteLength(value) : 0);
   const size = bytes > MOST_BYTES ? [finding('metadata.annotations', undefined, `${bytes} bytes; an object may have ${MOST_BYTES}`, 'keep it in a ConfigMap or in a file')] : [];
-  return [...keys(lower, 'metadata.annotations', 'annotation'), ...size];
+  return [...keys(map, 'metadata.annotations', 'annotation', good), ...size];
 }
 
-function ofPods(object: PolicyObject): PolicyFinding[] {
-  if (object._podSpecs.length === 0) return object.groupKind === '/Service' ? pairs(at(object.manifest, 'spec.selector')[0]?.value, 'spec.selector') : [];
+function ofPods(object: PolicyObject, good: GoodKeys): PolicyFinding[] {
+  if (object._podSpecs.length === 0) return object.groupKind === '/Service' ? pairs(at(object.manifest, 'spec.selector')[0]?.value, 'spec.selector', good) : [];
   return [
-    ...object._podSpecs.flatMap(({ spec, path }) => pairs(spec.nodeSelector, path === '' ? 'nodeSelector' : `${path}.nodeSelector`)),
+    ...object._podSpecs.flatMap(({ spec, path }) => pairs(spec.nodeSelector, path === '' ? 'nodeSelector' : `${path}.nodeSelector`, good)),
     ...['spec.template.metadata.labels', 'spec.selector.matchLabels', 'spec.jobTemplate.spec.template.metadata.labels']
-      .flatMap(path => at(object.manifest, path).flatMap(({ value }) => pairs(value, path))),
+      .flatMap(path => at(object.manifest, path).flatMap(({ value }) => pairs(value, path, good))),
   ];
 }
 
 /** Labels that pods have, or that something is selected by. */
-function pairs(map: unknown, path: string): PolicyFinding[] {
-  return [...keys(map, path, 'label'), ...Object.entries(record(map) ?? {})
+function pairs(map: unknown, path: string, good: GoodKeys): PolicyFinding[] {
+  return [...keys(map, path, 'label', good), ...Object.entries(record(map) ?? {})
     .filter(([, value]) => typeof value === 'string' && !LABEL_VALUE.test(value) && !isFilledIn(value))
     .map(([key, value]) => finding(`${path}.${key}`, value, 'not a label value: at most 63 letters, digits, ".", "_" and "-", beginning and ending with a letter or digit', 'shorten it, or make it an annotation'))];
 }

@@ -19,6 +19,13 @@ const LONGEST: { readonly [groupKind: string]: number } = {
   'kustomize.toolkit.fluxcd.io/Kustomization': 63,
   'serving.kserve.io/InferenceService': 63,
   'sparkoperator.k8s.io/SparkApplication': 63,
+  'kubeflow.org/PyTorchJob': 63,
+  'kubeflow.org/TFJob': 63,
+  'kubeflow.org/XGBoostJob': 63,
+  // The Spark operator appends a hyphen and 19 digits of nanoseconds to the names of applications.
+  'sparkoperator.k8s.io/ScheduledSparkApplication': 43,
+  // DefaultValidator of the Flink Kubernetes operator.
+  'flink.apache.org/FlinkDeployment': 45,
   // 11 characters of time are appended to the names of Jobs and Workflows, and 11 of a hash to a label of a StatefulSet's pods.
   'batch/CronJob': 52,
   'argoproj.io/CronWorkflow': 52,
@@ -29,10 +36,10 @@ const LONGEST: { readonly [groupKind: string]: number } = {
   'ray.io/RayService': 47,
   'ray.io/RayCronJob': 36,
 };
+/** Kinds whose names begin with a letter, and have no dots, by RFC 1035. */
+const LETTER_FIRST = new Set(['/Service', ...Object.keys(LONGEST).filter(kind => /^(?:ray\.io|sparkoperator\.k8s\.io|kubeflow\.org|flink\.apache\.org)\//.test(kind))]);
 /** Kinds whose names are host names' first label, without dots. */
-const LABELS = new Set(['/Namespace', '/Service', 'apps/StatefulSet', ...Object.keys(LONGEST).filter(kind => kind.startsWith('ray.io/'))]);
-/** Kinds whose names begin with a letter, by RFC 1035. */
-const LETTER_FIRST = new Set(['/Service', 'sparkoperator.k8s.io/SparkApplication']);
+const LABELS = new Set(['/Namespace', 'apps/StatefulSet', ...LETTER_FIRST]);
 /** RBAC names are path segments: anything but slashes and percent signs. */
 const FREE = 'rbac.authorization.k8s.io/';
 

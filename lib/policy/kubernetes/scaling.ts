@@ -30,7 +30,7 @@ const TARGETS: { readonly [type: string]: string } = { Utilization: 'averageUtil
 /** Autoscalers as the API server takes them. */
 export const autoscalerForm = defineRule({
   id: 'autoscaler-form',
-  title: 'An HorizontalPodAutoscaler has a range of replicas, and metrics that are what they say.',
+  title: 'A HorizontalPodAutoscaler has a range of replicas, and metrics that are what they say.',
   rationale: 'The API server refuses the object, and nothing scales.',
   link: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/',
   appliesTo: ['autoscaling/HorizontalPodAutoscaler'],

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isHook } from './runs';
+import { isHook } from '../operator-metadata';
 import { PolicyLevel } from '../policy-level';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { record } from '../shapes';
@@ -33,11 +33,11 @@ export const editedRun = defineRule({
     const before = world._previous?.find(object.groupKind, object.namespace, object.name)[0];
     if (!before || isHook(object)) return [];
     const { problem, free } = EDITS[object.groupKind];
-    const [now, old] = [object, before].map(({ manifest }) => Object.fromEntries(Object.entries(record(manifest.spec) ?? {}).filter(([field]) => !free.includes(field))));
-    if (isDeepStrictEqual(now, old)) return [];
-    const changed = [...new Set([...Object.keys(now), ...Object.keys(old)])].sort().filter(field => !isDeepStrictEqual(now[field], old[field]));
-    return [{
-      field: `spec.${changed[0]}`, problem, fix: 'put a hash of the spec into the name, so that a changed run is a new one; what runs again and again is a template with a schedule',
+    const [now, old] = [object, before].map(({ manifest }) => record(manifest.spec) ?? {});
+    const fields = [...new Set([...Object.keys(now), ...Object.keys(old)])].filter(field => !free.includes(field)).sort();
+    const changed = fields.find(field => !isDeepStrictEqual(now[field], old[field]));
+    return changed === undefined ? [] : [{
+      field: `spec.${changed}`, problem, fix: 'put a hash of the spec into the name, so that a changed run is a new one; what runs again and again is a template with a schedule',
     }];
   },
 });

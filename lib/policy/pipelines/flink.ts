@@ -38,9 +38,6 @@ export const flinkForm = defineRule({
     const replicas = number('taskManager.replicas');
     const parallelism = number('job.parallelism');
     return [
-      ...object.name !== '' && !isFilledIn(object.name) && !/^[a-z](?:[-a-z\d]{0,43}[a-z\d])?$/.test(object.name) ? [{
-        field: 'metadata.name', value: object.name, problem: 'a FlinkDeployment has at most 45 lower-case letters, digits and hyphens, and begins with a letter', fix: 'shorten it',
-      }] : [],
       ...['kubernetes.namespace', 'kubernetes.cluster-id', 'high-availability.cluster-id'].filter(key => conf[key] !== undefined).map(key => ({
         field: `spec.flinkConfiguration.${key}`, problem: 'the operator sets it, and takes no other value', fix: 'remove it',
       })),

@@ -2,6 +2,7 @@ import { editedRun } from './edited-run';
 import { feastApplyOnStart, feastCronCommands, feastEndDate, feastEphemeral, feastForm, feastGitRef } from './feast';
 import { flinkForm, flinkLocalState, flinkStateDirectory, flinkStateless } from './flink';
 import { kafkaAvailability, kafkaInsync, kafkaTopicChange } from './kafka-topic';
+import { kueueCronJobLabel, kueueRayJob, kueueSuspend } from './kueue';
 import { rayAutoscaledReplicas, rayClusterForm, rayVersion } from './ray-cluster';
 import { rayClusterKept, rayJobForm } from './ray-job';
 import { hookTtl, jobRetries, runDeadline } from './runs';
@@ -21,6 +22,7 @@ export const pipelineRules: readonly PolicyRule[] = [
   scheduleSyntax, scheduleNever, scheduleTimeZone, scheduleWithoutZone, scheduleClockChange, scheduleOverlap, scheduleDeadline,
   // What runs once, and to an end.
   trackedJobTtl, editedRun, hookTtl, runDeadline, jobRetries,
+  kueueSuspend, kueueCronJobLabel, kueueRayJob,
   // Sizes.
   dataSize, lastAppliedSize, argumentSize,
   // Argo Workflows and KEDA.

@@ -84,11 +84,12 @@ export const rayClusterKept = defineRule({
   appliesTo: Object.keys(PLACES),
   check: (object): PolicyFinding[] => {
     const { path, job } = jobOf(object);
-    if (!job || !record(job.rayClusterSpec) || job.shutdownAfterJobFinishes === true || isFilledIn(job.shutdownAfterJobFinishes) || record(job.deletionStrategy)) return [];
+    const shutdown = job?.shutdownAfterJobFinishes;
+    if (!job || !record(job.rayClusterSpec) || shutdown === true || isFilledIn(shutdown) || record(job.deletionStrategy)) return [];
     return object._containers.some(({ container }) => takesGpu(container)) ? [{
       field: `${path}.shutdownAfterJobFinishes`,
-      ...job.shutdownAfterJobFinishes === false && { value: 'false' },
-      problem: `${job.shutdownAfterJobFinishes === false ? '' : 'not set, which means false: '}the cluster keeps its GPUs after the job`,
+      ...shutdown === false && { value: 'false' },
+      problem: `${shutdown === false ? '' : 'not set, which means false: '}the cluster keeps its GPUs after the job`,
       fix: 'set true, and ttlSecondsAfterFinished for those who read logs',
     }] : [];
   },

@@ -1,4 +1,5 @@
-import { deadlineOf, isFilledIn } from './schedules';
+import { deadlineOf } from './schedules';
+import { isHook } from '../operator-metadata';
 import { PolicyLevel } from '../policy-level';
 import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
@@ -82,7 +83,7 @@ export const hookTtl = defineRule({
   appliesTo: ['batch/Job'],
   check: (object): PolicyFinding[] => {
     const ttl = record(object.manifest.spec)?.ttlSecondsAfterFinished;
-    if (!isHook(object) || typeof ttl !== 'number' || ttl >= 60) return [];
+    if (!isHook(object) || typeof ttl !== 'number' || ttl >= 30) return [];
     return [{
       field: 'spec.ttlSecondsAfterFinished',
       value: String(ttl),
@@ -91,9 +92,3 @@ export const hookTtl = defineRule({
     }];
   },
 });
-
-/** Whether Argo CD makes the object in each sync, and does not miss it in between. */
-export function isHook({ manifest }: PolicyObject): boolean {
-  const hook = record(record(manifest.metadata)?.annotations)?.['argocd.argoproj.io/hook'];
-  return typeof hook === 'string' && hook !== 'Skip' && !isFilledIn(hook);
-}

@@ -17,7 +17,7 @@ export const scheduleOverlap = defineRule({
     if (!schedule?.hasConcurrency) return [];
     const policy = schedule.fields.concurrencyPolicy ?? undefined;
     if (isFilledIn(policy) || (policy !== undefined && policy !== 'Allow' && policy !== '')) return [];
-    const interval = shortestInterval(schedule);
+    const interval = shortestInterval(schedule, world);
     if (interval === undefined) return [];
     const { path, seconds, unknown } = deadlineOf(object, world);
     if (unknown || (seconds !== undefined && seconds < interval)) return [];
@@ -48,7 +48,7 @@ export const scheduleDeadline = defineRule({
         field: `${schedule.holder}.startingDeadlineSeconds`, value: String(starting), problem: 'the controller looks every 10 seconds, and may always come too late', fix: 'give it minutes: 300',
       });
     }
-    const interval = shortestInterval(schedule);
+    const interval = shortestInterval(schedule, world);
     const { path, seconds } = deadlineOf(object, world);
     if (interval !== undefined && path !== undefined && seconds !== undefined && seconds > interval && schedule.fields.concurrencyPolicy === 'Forbid') {
       findings.push({ field: path, value: String(seconds), problem: `a run may take longer than the ${human(interval)} until the next one, which is then left out`, fix: 'lower it, or run less often' });

@@ -1,5 +1,5 @@
-import { isFilledIn, SCHEDULED, scheduleOf } from './schedules';
-import { cronGaps, parseCron, parseEvery } from '../../manifests';
+import { gapsOf, isFilledIn, SCHEDULED, scheduleOf } from './schedules';
+import { parseCron, parseEvery } from '../../manifests';
 import { PolicyLevel } from '../policy-level';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { shown } from '../shapes';
@@ -59,12 +59,11 @@ export const scheduleNever = defineRule({
   rationale: 'There is no such day in any year, and the controller looks for it again and again.',
   link: 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-suspension',
   appliesTo: SCHEDULED,
-  check: (object): PolicyFinding[] => {
+  check: (object, world): PolicyFinding[] => {
     const schedule = scheduleOf(object);
     if (!schedule || schedule.fields.suspend === true) return [];
     return schedule.expressions.flatMap(({ value, path }) => {
-      const cron = typeof value === 'string' ? parseCron(value) : undefined;
-      return !cron || cronGaps(cron) ? [] : [{
+      return typeof value !== 'string' || !parseCron(value) || gapsOf(value, world) ? [] : [{
         field: path, value: shown(value), problem: 'there is no such day in any year', fix: 'correct the day or the month; when it is not to run by itself, say suspend: true',
       }];
     });

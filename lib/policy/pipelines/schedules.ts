@@ -1,4 +1,4 @@
-import { cronGaps, parseCron, parseEvery } from '../../manifests';
+import { CronGaps, cronGaps, parseCron, parseEvery } from '../../manifests';
 import { PolicyObject } from '../policy-object';
 import { PolicyWorld } from '../policy-world';
 import { at, Found, record } from '../shapes';
@@ -64,16 +64,30 @@ export function isFilledIn(value: unknown): boolean {
   return typeof value === 'string' && /\$\{|\{\{/.test(value);
 }
 
+/** The gaps of each cron expression of a world: a calendar of 28 years is worth going through once. */
+function gapsByExpression(): Map<string, CronGaps | undefined> {
+  return new Map();
+}
+
+/** The gaps between the runs of a cron expression; undefined when it is none, or never comes. */
+export function gapsOf(expression: string, world: PolicyWorld): CronGaps | undefined {
+  const known = world._once(gapsByExpression);
+  if (!known.has(expression)) {
+    const cron = parseCron(expression);
+    known.set(expression, cron && cronGaps(cron));
+  }
+  return known.get(expression);
+}
+
 /** The shortest time between two runs in seconds; undefined when a schedule is not understood, or never comes. */
-export function shortestInterval({ expressions }: FoundSchedule): number | undefined {
+export function shortestInterval({ expressions }: FoundSchedule, world: PolicyWorld): number | undefined {
   // Two schedules may come at any distance.
   if (expressions.length !== 1) return undefined;
   const [{ value }] = expressions;
   if (typeof value !== 'string') return undefined;
   const every = parseEvery(value);
   if (every !== undefined) return every;
-  const cron = parseCron(value);
-  const gaps = cron && cronGaps(cron);
+  const gaps = gapsOf(value, world);
   return gaps && gaps.shortest * 60;
 }
 

@@ -1,3 +1,4 @@
+import { hasSyncOption } from '../operator-metadata';
 import { PolicyLevel } from '../policy-level';
 import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
@@ -73,9 +74,8 @@ export const lastAppliedSize = defineRule({
   },
 });
 
-function onServer({ manifest }: PolicyObject, world: PolicyWorld): boolean {
-  const options = record(record(manifest.metadata)?.annotations)?.['argocd.argoproj.io/sync-options'];
-  return (typeof options === 'string' && /(?:^|,)\s*(?:ServerSideApply|Replace)=true\s*(?:,|$)/.test(options)) || world._once(allOnServer);
+function onServer(object: PolicyObject, world: PolicyWorld): boolean {
+  return hasSyncOption(object, 'ServerSideApply=true', 'Replace=true') || world._once(allOnServer);
 }
 
 /** Whether only Flux delivers the world, or Argo CD that applies everything on the server's side. */

@@ -1,4 +1,4 @@
-import { isHook } from './runs';
+import { isHook } from '../operator-metadata';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { at, Found } from '../shapes';
 
@@ -27,7 +27,8 @@ export const trackedJobTtl = defineRule({
   appliesTo: Object.keys(FIELDS),
   check: (object): PolicyFinding[] => {
     if (isHook(object)) return [];
-    return FIELDS[object.groupKind].flatMap(field => at(object.manifest, field)).filter(found => deletes(found, object.kind)).map(({ path, value }) => ({
+    const found = FIELDS[object.groupKind].flatMap(field => at(object.manifest, field)).filter(one => deletes(one, object.kind));
+    return found.map(({ path, value }) => ({
       field: path,
       value: JSON.stringify(value),
       problem: 'the object is in Git, so the operator creates it again after it has deleted itself, and it runs again and again',

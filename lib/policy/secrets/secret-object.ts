@@ -1,6 +1,6 @@
 import { findSecrets } from './detector';
 import { isCipher, isPlaceholder, isPublic, isReference } from './values';
-import { record } from '../shapes';
+import { record, shown } from '../shapes';
 
 /** What the values of a Secret are, by key. */
 export interface SecretValues {
@@ -57,7 +57,7 @@ function isToldElsewhere(text: string): boolean {
 /** The text of a value: of `data` what its base64 says, when it is any. */
 function plainText(value: unknown, field: string): string {
   if (value === null || value === undefined) return '';
-  if (typeof value !== 'string') return String(value);
+  if (typeof value !== 'string') return shown(value);
   if (field === 'stringData' || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return value.trim();
   const decoded = Buffer.from(value, 'base64').toString('utf8');
   return decoded.includes('\uFFFD') ? value : decoded.trim();

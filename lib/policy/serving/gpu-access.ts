@@ -1,5 +1,5 @@
 import { ENGINE_TITLES } from './engine';
-import { isUnknown, modelServersOf } from './model-server';
+import { isUnknown, modelServersOf, variableField } from './model-server';
 import { devicesOf, requiredLabels, wholeGpus } from './server-gpus';
 import { ContainerLike, envOf } from '../container-env';
 import { containersOf, FoundPodSpec } from '../pod-specs';
@@ -61,9 +61,8 @@ export const visibleDevices = defineRule({
     const value = envOf(container).get('CUDA_VISIBLE_DEVICES');
     if (value === undefined || !/^\d{1,4}(?:\s*,\s*\d{1,4})*$/.test(value.trim())) return [];
     const missing = value.split(',').map(Number).find(index => index >= gpus.count);
-    const index = records(container.env).map(({ name }) => name).lastIndexOf('CUDA_VISIBLE_DEVICES');
     return missing === undefined ? [] : [{
-      field: `${path}.env[${index}].value`,
+      field: variableField({ path, container }, 'CUDA_VISIBLE_DEVICES'),
       value,
       problem: `the container has ${gpus.count === 1 ? 'one GPU, which is number 0' : `${gpus.count} GPUs, which are numbers 0 to ${gpus.count - 1}`}; there is no number ${missing}`,
       fix: 'remove the variable: the container sees its own GPUs and no others',
@@ -81,8 +80,8 @@ export const gpusOfOthers = defineRule({
   check: object => containersIn(object).flatMap(({ container, path }): PolicyFinding[] => {
     const value = envOf(container).get('NVIDIA_VISIBLE_DEVICES');
     if (value === undefined || isUnknown(value) || value === 'none' || value === 'void') return [];
-    const index = records(container.env).map(({ name }) => name).lastIndexOf('NVIDIA_VISIBLE_DEVICES');
-    return [{ field: `${path}.env[${index}].value`, value, problem: 'GPUs of the node are taken past the scheduler', fix: 'remove the variable, and limit nvidia.com/gpu to the number that the container needs' }];
+    const field = variableField({ path, container }, 'NVIDIA_VISIBLE_DEVICES');
+    return [{ field, value, problem: 'GPUs of the node are taken past the scheduler', fix: 'remove the variable, and limit nvidia.com/gpu to the number that the container needs' }];
   }),
 });
 

@@ -1,7 +1,7 @@
 import { isOn, ModelServer, modelServersOf, optionOf, versionOf, wholeOf } from './model-server';
 import { pipelineParallel, tensorParallel } from './parallelism';
 import { gpuOf } from './server-gpus';
-import { defaultUtilization, explainFit, fitMemory, FitRequest, isWeightFormat, knownModel, MemoryFit, servedFormat } from '../../sizing';
+import { defaultBatch, defaultUtilization, explainFit, fitMemory, FitRequest, isWeightFormat, knownModel, MemoryFit, servedFormat } from '../../sizing';
 import { PolicyLevel } from '../policy-level';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { PolicyWorld } from '../policy-world';
@@ -12,8 +12,11 @@ const OTHERWISE = [
   'hf-overrides', 'cpu-offload-gb', 'load-format', 'gguf-file', 'enable-sleep-mode', 'offload-backend', 'offload-group-size', 'model-loader-extra-config', 'num-gpu-blocks-override', 'device',
   'decode-context-parallel-size', 'prefill-context-parallel-size', 'kv-transfer-config', 'enable-expert-parallel', 'ep-size', 'ep', 'enable-dp-attention', 'attention-config', 'json-model-override-args',
 ];
-/** The least that the engine computes at once, where nobody says how much. */
-const SMALL = { batchedTokens: 2048, sequences: 256 };
+/**
+ * The least that the engine computes at once, where nobody says how much: half of what it chooses for small GPUs, of which
+ * nothing was measured.
+ */
+const SMALL = { batchedTokens: 2048, sequences: 128 };
 /** Since this minor version vLLM computes more at once on large GPUs, as `lib/sizing` has it. */
 const LARGE_SINCE = 9;
 /** Share of a GPU by which the formula may be wrong: the published measurements differ by less. */
@@ -77,8 +80,8 @@ function fitOf(server: ModelServer, world: PolicyWorld): Fit | undefined {
     sequences: wholeOf(optionOf(server, 'max-num-seqs')),
     eager: isOn(server, 'enforce-eager'),
   };
-  const small = minor === undefined || minor < LARGE_SINCE ? SMALL : {};
-  const least: FitRequest = { ...small, ...given(likely), eager: true };
+  const isMeasured = minor !== undefined && minor >= LARGE_SINCE && defaultBatch(gpu, minor).tokens > SMALL.batchedTokens;
+  const least: FitRequest = { ...isMeasured ? {} : SMALL, ...given(likely), eager: true };
   const utilization = (least.utilization ?? defaultUtilization(engine, minor)) + TOLERANCE;
   return { server, name: known.name, likely, least, isCertain: fitMemory({ ...least, utilization }).lacks !== undefined };
 }

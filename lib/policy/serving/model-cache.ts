@@ -1,8 +1,8 @@
 import { ModelServer, modelServersOf, optionOf, variableOf } from './model-server';
 import { gib, KnownModel, knownModel, weightBytes } from '../../sizing';
 import { PolicyLevel } from '../policy-level';
+import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
-import { PolicyWorld } from '../policy-world';
 import { quantityOf } from '../quantity';
 import { at, record, records } from '../shapes';
 
@@ -87,9 +87,6 @@ export const modelCachePath = defineRule({
   check: object => modelServersOf(object).filter(downloads).flatMap((server): PolicyFinding[] => {
     const cache = modelCacheOf(server);
     const directory = cacheDirectory(server);
-    if (cache.kind === 'volume' && cache.mount.readOnly === true) {
-      return [{ field: server.model!.field, value: server.model!.text, problem: `downloaded to ${directory}, where a volume is mounted read-only`, fix: 'mount it writable, or set HF_HUB_OFFLINE=1 when the model is in it' }];
-    }
     if (cache.kind !== 'none' || record(server.container.securityContext)?.readOnlyRootFilesystem !== true || server.engine === 'tgi') return [];
     return [{
       field: server.model!.field,
@@ -97,6 +94,24 @@ export const modelCachePath = defineRule({
       problem: `downloaded to ${directory ?? 'the home directory of the image'}, which is on the root file system, and that is read-only`,
       fix: 'mount a volume, and set HF_HOME to its path',
     }];
+  }),
+});
+
+/** A cache that was filled before: the client of the Hub still asks what is new, and writes it. */
+export const readOnlyCache = defineRule({
+  id: 'read-only-cache',
+  level: PolicyLevel.WARNING,
+  title: 'A server with a read-only cache of models asks the Hub for nothing.',
+  rationale: 'The client of the Hub looks for a newer commit and writes files and locks: with the next push to the repository the server no longer starts.',
+  link: LINK,
+  check: object => modelServersOf(object).filter(downloads).flatMap((server): PolicyFinding[] => {
+    const cache = modelCacheOf(server);
+    return cache.kind === 'volume' && cache.mount.readOnly === true ? [{
+      field: server.model!.field,
+      value: server.model!.text,
+      problem: `looked for in ${cacheDirectory(server)}, where a volume is mounted read-only, and downloaded when it is not there`,
+      fix: 'set HF_HUB_OFFLINE=1 when the model is in it, or mount it writable',
+    }] : [];
   }),
 });
 
@@ -136,44 +151,56 @@ interface Room {
   readonly value: unknown;
 }
 
-/** The size of a volume that is known. */
-function sizeOf(cache: ModelCache, server: ModelServer, world: PolicyWorld): Room | undefined {
-  if (cache.kind !== 'volume') return undefined;
-  const { volume, field } = cache;
-  const own = ['emptyDir.sizeLimit', 'ephemeral.volumeClaimTemplate.spec.resources.requests.storage', 'template.spec.resources.requests.storage']
-    .flatMap(place => at(volume, place)).map(found => ({ bytes: quantityOf(found.value), value: found.value, field: `${field}.${found.path.replace(/^template\./, '')}` }))[0];
-  if (own) return own.bytes === undefined ? undefined : { ...own, bytes: own.bytes };
-  const claim = record(volume.persistentVolumeClaim)?.claimName;
-  const claims = typeof claim === 'string' ? world.find('/PersistentVolumeClaim', server.object.namespace, claim) : [];
-  const request = claims.length === 1 ? at(claims[0].manifest, 'spec.resources.requests.storage')[0] : undefined;
-  const bytes = quantityOf(request?.value);
-  return bytes === undefined ? undefined : { bytes, value: request!.value, field: `${field}.persistentVolumeClaim.claimName` };
+/** Rooms for models that servers of an object download, where `roomOf` finds one. */
+function tooSmallFor(object: PolicyObject, roomOf: (cache: ModelCache & { readonly kind: 'volume' }) => Room | undefined): PolicyFinding[] {
+  return modelServersOf(object).filter(downloads).flatMap((server): PolicyFinding[] => {
+    const known = knownModel(server.model!.text);
+    const cache = known && modelCacheOf(server);
+    const room = cache?.kind === 'volume' ? roomOf(cache) : undefined;
+    return known && room ? tooSmall(known, room) : [];
+  });
 }
+
+function roomAt(value: unknown, path: string, place: string): Room | undefined {
+  const [found] = at(value, path);
+  const bytes = quantityOf(found?.value);
+  return bytes === undefined ? undefined : { bytes, value: found.value, field: `${place}${found.path}` };
+}
+
+/** The kubelet measures an emptyDir, and evicts. */
+export const cacheSize = defineRule({
+  id: 'cache-size',
+  title: 'A directory that a model is downloaded to has room for it.',
+  rationale: 'The kubelet evicts the pod when the directory grows beyond its limit, in the middle of the download, again and again.',
+  link: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
+  check: object => tooSmallFor(object, ({ volume, field }) => roomAt(volume, 'emptyDir.sizeLimit', `${field}.`)),
+});
 
 const LOCAL_CACHES = ['LocalModelCache', 'LocalModelNamespaceCache'].map(kind => `serving.kserve.io/${kind}`);
 
-/** A cache that is smaller than what it is for. */
-export const cacheSize = defineRule({
-  id: 'cache-size',
-  title: 'Where a model is kept there is room for it.',
-  rationale: 'The download fills the volume and fails, or the node evicts the pod for it.',
+/** Claims are as large as they say, or larger: some storage rounds up, and some does not measure at all. */
+export const claimSize = defineRule({
+  id: 'claim-size',
+  level: PolicyLevel.WARNING,
+  title: 'A claim, or a cache of the nodes, that a model is kept in is not smaller than its weights.',
+  rationale: 'The download fills the volume and fails, unless the storage happens to give more than it is asked for.',
   link: 'https://kserve.github.io/website/docs/model-serving/generative-inference/modelcache/localmodel',
-  check: (object, world) => {
-    if (LOCAL_CACHES.includes(object.groupKind)) return localCache(object.manifest);
-    return modelServersOf(object).filter(downloads).flatMap((server): PolicyFinding[] => {
-      const known = knownModel(server.model!.text);
-      const size = known && sizeOf(modelCacheOf(server), server, world);
-      return known && size ? tooSmall(known, size) : [];
-    });
-  },
+  check: (object, world) => (LOCAL_CACHES.includes(object.groupKind) ? localCache(object.manifest) : tooSmallFor(object, ({ volume, field }) => {
+    const own = roomAt(volume, 'ephemeral.volumeClaimTemplate.spec.resources.requests.storage', `${field}.`)
+      ?? roomAt(record(volume.template), 'spec.resources.requests.storage', `${field}.`);
+    const name = record(volume.persistentVolumeClaim)?.claimName;
+    const claims = !own && typeof name === 'string' ? world.find('/PersistentVolumeClaim', object.namespace, name) : [];
+    const given = claims.length === 1 ? roomAt(claims[0].manifest, 'spec.resources.requests.storage', '') : undefined;
+    return own ?? (given && { ...given, field: `${field}.persistentVolumeClaim.claimName` });
+  })),
 });
 
 function localCache(manifest: unknown): PolicyFinding[] {
-  const [uri, size] = ['spec.sourceModelUri', 'spec.modelSize'].map(path => at(manifest, path)[0]);
-  const id = typeof uri?.value === 'string' ? /^hf:\/\/([\w.-]+\/[\w.-]+)/.exec(uri.value)?.[1] : undefined;
+  const uri = at(manifest, 'spec.sourceModelUri')[0]?.value;
+  const room = roomAt(manifest, 'spec.modelSize', '');
+  const id = typeof uri === 'string' ? /^hf:\/\/([\w.-]+\/[\w.-]+)/.exec(uri)?.[1] : undefined;
   const known = id === undefined ? undefined : knownModel(id);
-  const bytes = quantityOf(size?.value);
-  return known && bytes !== undefined ? tooSmall(known, { bytes, field: size.path, value: size.value }) : [];
+  return known && room ? tooSmall(known, room) : [];
 }
 
 function tooSmall({ name, model }: KnownModel, { bytes, field, value }: Room): PolicyFinding[] {

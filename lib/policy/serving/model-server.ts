@@ -87,9 +87,9 @@ export function variableOf(server: ModelServer, name: string): string | undefine
 }
 
 /** Where a variable stands, for findings. */
-export function variableField(server: ModelServer, name: string): string {
-  const index = Array.isArray(server.container.env) ? server.container.env.map(record).map(entry => entry?.name).lastIndexOf(name) : -1;
-  return index < 0 ? `${server.path}.env` : `${server.path}.env[${index}].value`;
+export function variableField({ path, container }: Pick<ModelServer, 'path' | 'container'>, name: string): string {
+  const index = Array.isArray(container.env) ? container.env.map(record).map(entry => entry?.name).lastIndexOf(name) : -1;
+  return index < 0 ? `${path}.env` : `${path}.env[${index}].value`;
 }
 
 function serversIn(object: PolicyObject, pod: FoundPodSpec): ModelServer[] {
@@ -162,7 +162,7 @@ function modelOf(server: Omit<ModelServer, 'model'>): ServedModel | undefined {
   const said = flag ? { text: flag.value, field: `${server.path}.${flag.field}` } : positional(server);
   if (said) return named(said);
   const id = engine === 'tgi' ? env.get('MODEL_ID') : undefined;
-  return id === undefined ? undefined : named({ text: id, field: variableField({ ...server }, 'MODEL_ID') });
+  return id === undefined ? undefined : named({ text: id, field: variableField(server, 'MODEL_ID') });
 }
 
 /** The model as a word of its own: `vllm serve MODEL`, `sglang serve`, `lmdeploy serve api_server MODEL`, the first word of args. */

@@ -8,7 +8,9 @@ import { histogramQuantile, modelMetricName, promql } from './queries/rules';
 import { analysisResult, analysisWithoutData } from './rollout/analysis-result';
 import { canaryWeight } from './rollout/canary-weight';
 import { disruptionBudgetBlocks } from './rollout/disruption';
+import { endlessAnalysis } from './rollout/endless-analysis';
 import { rolloutForm } from './rollout/rollout-form';
+import { canaryDeadline, idleScaleTarget, workloadRunsTwice } from './rollout/scale-target';
 import { canaryCapacity, surgeCapacity } from './rollout/surge-capacity';
 import { surgeNodeClaim, surgePodClaim } from './rollout/surge-claim';
 import { pausedScaler, resourceScaleToZero, scalerFallback, scalerReplicas, triggerMetadata, unusedCooldown } from './scaling/scaler-form';
@@ -26,7 +28,8 @@ export const scalingRules: readonly PolicyRule[] = [
   promql, histogramQuantile, modelMetricName,
   // Updates and disruptions.
   surgeCapacity, canaryCapacity, surgePodClaim, surgeNodeClaim, disruptionBudgetBlocks,
-  rolloutForm, canaryWeight, analysisResult, analysisWithoutData,
+  rolloutForm, canaryWeight, analysisResult, analysisWithoutData, endlessAnalysis,
+  idleScaleTarget, workloadRunsTwice, canaryDeadline,
   // KServe.
   inferenceServiceForm, ignoredByMode, rewrittenByKserve, llmServiceForm,
   // Traffic, monitoring and load tests.

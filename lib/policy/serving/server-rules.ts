@@ -4,7 +4,7 @@ import { flagVersion, foreignFlag, outdatedFlag, repeatedFlag } from './flags';
 import { gpuNode, gpusOfOthers, gpuTwice, serverWithoutGpu, visibleDevices } from './gpu-access';
 import { progressDeadline, readinessOfModels, startupBudget, startupMargin } from './load-time';
 import { fitContext, fitMargin, fitWeights } from './memory-fit';
-import { cacheSize, modelCachePath, modelDownload, offlineModel } from './model-cache';
+import { cacheSize, claimSize, modelCachePath, modelDownload, offlineModel, readOnlyCache } from './model-cache';
 import { idleGpus, migParallel, parallelGpus, tensorParallelHeads } from './parallelism';
 import { endedServer, serverMetrics } from './server-choice';
 import { serviceLinks } from './service-links';
@@ -19,6 +19,6 @@ export const serverRules: readonly PolicyRule[] = [
   fitWeights, fitContext, fitMargin, memoryShare, modelLength, gpuNumberType,
   argumentConflict, foreignFlag, flagVersion, outdatedFlag, repeatedFlag,
   startupBudget, startupMargin, progressDeadline, readinessOfModels, drainGrace,
-  modelCachePath, modelDownload, offlineModel, cacheSize,
+  modelCachePath, readOnlyCache, modelDownload, offlineModel, cacheSize, claimSize,
   serviceLinks, endedServer, serverMetrics,
 ];

@@ -41,3 +41,14 @@ test.each([
   ['kustomize.toolkit.fluxcd.io/v1beta2', 'Kustomization', 1], ['kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 0],
   ['external-secrets.io/v1beta1', 'ExternalSecret', 1], ['external-secrets.io/v1alpha1', 'PushSecret', 0], ['toString', 'X', 0],
 ])('removed-custom-api: %s %s', (apiVersion, kind, count) => expect(fields(removedCustomApi, { apiVersion, kind })).toHaveLength(count));
+
+test('removed-custom-api: a definition among the files says what is served', () => {
+  const definition = (served: boolean) => ({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    spec: { group: 'external-secrets.io', names: { kind: 'ExternalSecret' }, versions: [{ name: 'v1beta1', served }] },
+  });
+  const object = { apiVersion: 'external-secrets.io/v1beta1', kind: 'ExternalSecret' };
+  expect(fields(removedCustomApi, object, { beside: [definition(true)] })).toEqual([]);
+  expect(fields(removedCustomApi, object, { beside: [definition(false)] })).toEqual(['apiVersion']);
+});

@@ -5,7 +5,8 @@ import { fields, findings } from '../fixtures';
 const LONGEST: [string, string, number][] = [
   ['v1', 'ConfigMap', 253], ['v1', 'PersistentVolumeClaim', 253], ['v1', 'Namespace', 63], ['v1', 'Service', 63], ['apps/v1', 'Deployment', 63], ['batch/v1', 'Job', 63],
   ['batch/v1', 'CronJob', 52], ['apps/v1', 'StatefulSet', 52], ['argoproj.io/v1alpha1', 'CronWorkflow', 52], ['argoproj.io/v1alpha1', 'Application', 63],
-  ['ray.io/v1', 'RayJob', 47], ['ray.io/v1', 'RayCluster', 53], ['example.com/v1', 'CronJob', 253],
+  ['ray.io/v1', 'RayJob', 47], ['ray.io/v1', 'RayCluster', 53], ['sparkoperator.k8s.io/v1beta2', 'ScheduledSparkApplication', 43],
+  ['flink.apache.org/v1beta1', 'FlinkDeployment', 45], ['kubeflow.org/v1', 'PyTorchJob', 63], ['example.com/v1', 'CronJob', 253],
 ];
 
 test.each(LONGEST)('%s %s: names up to %d characters', (apiVersion, kind, longest) => {
@@ -37,6 +38,12 @@ test('dots are for names that are no host names', () => {
   expect(findings(objectName, { metadata: { name: 'models.v2' } })).toEqual([]);
   for (const [apiVersion, kind] of [['v1', 'Service'], ['v1', 'Namespace'], ['apps/v1', 'StatefulSet'], ['ray.io/v1', 'RayCluster']]) {
     expect(fields(objectName, { apiVersion, kind, metadata: { name: 'models.v2' } })).toEqual(['metadata.name']);
+  }
+});
+
+test('fails: names of jobs whose operators make Services begin with a letter', () => {
+  for (const [apiVersion, kind] of [['sparkoperator.k8s.io/v1beta2', 'ScheduledSparkApplication'], ['ray.io/v1', 'RayJob'], ['kubeflow.org/v1', 'PyTorchJob'], ['flink.apache.org/v1beta1', 'FlinkDeployment']]) {
+    expect(fields(objectName, { apiVersion, kind, metadata: { name: '7b-tuning' } })).toEqual(['metadata.name']);
   }
 });
 

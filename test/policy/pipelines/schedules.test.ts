@@ -112,8 +112,10 @@ test('any shape is taken', () => {
   for (const rule of [scheduleSyntax, scheduleNever, scheduleTimeZone, scheduleWithoutZone, scheduleClockChange, scheduleOverlap, scheduleDeadline]) {
     for (const value of HOSTILE) {
       expect(() => [
-        cronJob({ schedule: value, timeZone: value, concurrencyPolicy: value, startingDeadlineSeconds: value, jobTemplate: value }), cronWorkflow({ schedules: value, timezone: value, workflowSpec: value }),
-        cronWorkflow({ schedules: [value], workflowSpec: { workflowTemplateRef: value } }), featureStore({ cronJob: value }), object('batch/v1', 'CronJob', value), sparkSchedule({ schedule: value }),
+        cronJob({ schedule: value, timeZone: value, concurrencyPolicy: value, startingDeadlineSeconds: value, jobTemplate: value }),
+        cronWorkflow({ schedules: value, timezone: value, workflowSpec: value }),
+        cronWorkflow({ schedules: [value], workflowSpec: { workflowTemplateRef: value } }),
+        featureStore({ cronJob: value }), object('batch/v1', 'CronJob', value), sparkSchedule({ schedule: value }),
       ].forEach(one => findings(rule, one))).not.toThrow();
     }
   }

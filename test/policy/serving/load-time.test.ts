@@ -2,8 +2,12 @@ import { deployment, PLACE, Server } from './server';
 import { progressDeadline, readinessOfModels, startupBudget, startupMargin } from '../../../lib/policy/serving/load-time';
 import { fields, findings } from '../fixtures';
 
-const probed = (probes: object, more: Server = {}): Server => ({ ...more, container: { resources: { limits: { 'nvidia.com/gpu': more.gpus ?? 1 } }, ...more.container, ...probes } });
-const startup = (seconds: number, more?: Server) => probed({ startupProbe: { httpGet: { port: 8000 }, periodSeconds: 10, failureThreshold: seconds / 10 } }, more);
+const probed = (probes: object, more: Server = {}): Server => ({
+  ...more, container: { resources: { limits: { 'nvidia.com/gpu': more.gpus ?? 1 } }, ...more.container, ...probes },
+});
+const startup = (seconds: number, more?: Server) => (
+  probed({ startupProbe: { httpGet: { port: 8000 }, periodSeconds: 10, failureThreshold: seconds / 10 } }, more)
+);
 const CLAIM: Server = {
   env: { HF_HOME: '/cache' }, pod: { volumes: [{ name: 'cache', persistentVolumeClaim: { claimName: 'cache' } }] }, container: { volumeMounts: [{ name: 'cache', mountPath: '/cache' }] },
 };

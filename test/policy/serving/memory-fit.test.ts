@@ -51,6 +51,11 @@ test('fails: fits only when the engine takes less than usual, as measured for Qw
   expect(fields(fitMargin, deployment({ ...server, args: ['--max-model-len', '8192'] }))).toEqual([]);
 });
 
+test('a small GPU, of which nothing was measured, gets the benefit of the doubt', () => {
+  const server: Server = { args: ['--max-model-len=32768'], pod: on('NVIDIA-L4') };
+  expect([fields(fitContext, deployment(server)), fields(fitMargin, deployment(server))]).toEqual([[], [arg(0)]]);
+});
+
 test('what does not fit at all is told once', () => expect(fields(fitMargin, deployment({ model: QWEN, pod: on('NVIDIA-L4') }))).toEqual([]));
 
 test('node affinity and node pools name GPUs too', () => {

@@ -32,8 +32,8 @@ const FULL: readonly object[] = [
   object('monitoring.coreos.com/v1', 'ServiceMonitor', 'm', { spec: { endpoints: [{ interval: '1m', scrapeTimeout: '2m' }] } }),
   object('flagger.app/v1beta1', 'Canary', 'a', { spec: { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'a' } } }),
   object('policy/v1', 'PodDisruptionBudget', 'p', { spec: { minAvailable: '50%', selector: { matchLabels: { app: 'a' } } } }),
-  { ...deployment('r', SERVER, { strategy: { canary: { trafficRouting: { nginx: {} }, steps: [{ setWeight: 1 }, { setCanaryScale: {} }, { experiment: { templates: [{ weight: 1 }] } }] } } }), apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' },
-  object('argoproj.io/v1alpha1', 'AnalysisTemplate', 't', { spec: { metrics: [{ successCondition: 'result[0] > 1', failureCondition: 'result < 1', provider: { prometheus: { query: QUERY } } }] } }),
+  { ...deployment('r', SERVER, { strategy: { canary: { trafficRouting: { nginx: {} }, steps: [{ setWeight: 1 }, { setCanaryScale: {} }, { experiment: { templates: [{ weight: 1 }] } }, { analysis: { templates: [{ templateName: 't' }] } }] } } }), apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' },
+  object('argoproj.io/v1alpha1', 'AnalysisTemplate', 't', { spec: { metrics: [{ interval: '1m', successCondition: 'result[0] > 1', failureCondition: 'result < 1', provider: { prometheus: { query: QUERY } } }] } }),
   object('serving.kserve.io/v1beta1', 'InferenceService', 'i', {
     metadata: { name: 'i', annotations: { 'serving.kserve.io/deploymentMode': 'Standard', 'serving.kserve.io/autoscalerClass': 'hpa' } },
     spec: {

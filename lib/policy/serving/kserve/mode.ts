@@ -16,7 +16,8 @@ export function annotationsOf({ manifest }: PolicyObject): { readonly [name: str
 /** How KServe deploys a service; undefined where only the settings of the cluster say it. */
 export function deploymentMode(service: PolicyObject): string | undefined {
   const mode = annotationsOf(service)[MODE];
-  return typeof mode === 'string' ? LEGACY_MODES[mode] ?? mode : undefined;
+  if (typeof mode !== 'string') return undefined;
+  return Object.hasOwn(LEGACY_MODES, mode) ? LEGACY_MODES[mode] : mode;
 }
 
 /** Parts of a service that have replicas. */

@@ -36,8 +36,17 @@ function scaledQueries({ manifest }: PolicyObject) {
   ));
 }
 
+/** Queries are taken apart once, for all the rules that ask for them. */
+const TAKEN_APART = new WeakMap<PolicyObject, readonly Query[]>();
+
 /** The queries to Prometheus in an object. */
-export function queriesOf(object: PolicyObject): Query[] {
+export function queriesOf(object: PolicyObject): readonly Query[] {
+  const queries = TAKEN_APART.get(object) ?? takeApart(object);
+  TAKEN_APART.set(object, queries);
+  return queries;
+}
+
+function takeApart(object: PolicyObject): readonly Query[] {
   return (QUERIES[object.groupKind]?.(object) ?? []).flatMap(({ value, path }): Query[] => (
     typeof value === 'string' && value.trim() !== '' ? [{ path, text: value, ...parsed(value) }] : []
   ));

@@ -3,7 +3,7 @@ import { PolicyLevel } from '../../policy-level';
 import { PolicyObject } from '../../policy-object';
 import { defineRule } from '../../policy-rule';
 import { PolicyWorld } from '../../policy-world';
-import { selects } from '../../selectors';
+import { Labels, selects } from '../../selectors';
 import { at, record, shown } from '../../shapes';
 
 const WORKLOADS = ['apps/Deployment', 'apps/StatefulSet', 'argoproj.io/Rollout'];
@@ -41,10 +41,29 @@ export const disruptionBudgetBlocks = defineRule({
   },
 });
 
+/** A workload and the labels of its pods. */
+interface Labelled {
+  readonly workload: PolicyObject;
+  readonly labels: Labels;
+}
+
+/** Workloads by their namespace. */
+function byNamespace(world: PolicyWorld): ReadonlyMap<string, readonly Labelled[]> {
+  const found = new Map<string, Labelled[]>();
+  for (const workload of WORKLOADS.flatMap(kind => world._all(kind))) {
+    const labelled = { workload, labels: record(at(workload.manifest, 'spec.template.metadata.labels')[0]?.value) ?? {} };
+    const list = found.get(workload.namespace);
+    if (list) list.push(labelled);
+    else found.set(workload.namespace, [labelled]);
+  }
+  return found;
+}
+
 /** The one workload whose pods a budget is for. */
 function selected(budget: PolicyObject, world: PolicyWorld): PolicyObject | undefined {
   const selector = record(budget.manifest.spec)?.selector;
-  const found = WORKLOADS.flatMap(kind => world._in(kind, budget.namespace))
-    .filter(({ manifest }) => selects(selector, record(at(manifest, 'spec.template.metadata.labels')[0]?.value) ?? {}));
-  return found.length === 1 ? found[0] : undefined;
+  const all = world._once(byNamespace);
+  const near = budget.namespace === '' ? [...all.values()].flat() : [budget.namespace, ''].flatMap(namespace => all.get(namespace) ?? []);
+  const found = near.filter(({ labels }) => selects(selector, labels));
+  return found.length === 1 ? found[0].workload : undefined;
 }

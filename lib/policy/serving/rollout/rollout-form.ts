@@ -71,11 +71,20 @@ function routingFindings(canary: Fields, routing: Fields): PolicyFinding[] {
     ...['canaryService', 'stableService'].filter(field => router !== undefined && (canary[field] === undefined || canary[field] === '')).map(field => ({
       field: `${CANARY}.${field}`, problem: `traffic is split by ${router} between two Services, and this one is not named`, fix: `name the Service in ${field}`,
     })),
+    ...nginxFindings(record(routing.nginx)),
     ...canary.scaleDownDelaySeconds !== undefined && canary.dynamicStableScale === true
       ? [{ field: `${CANARY}.dynamicStableScale`, value: 'true', problem: 'may not be set together with scaleDownDelaySeconds', fix: 'keep one of the two' }] : [],
     ...routing.maxTrafficWeight !== undefined && routing.nginx === undefined && !hasPlugins
       ? [{ field: `${CANARY}.trafficRouting.maxTrafficWeight`, value: shown(routing.maxTrafficWeight), problem: 'only nginx and plugins have it', fix: 'remove it' }] : [],
   ];
+}
+
+function nginxFindings(nginx: Fields | undefined): PolicyFinding[] {
+  if (!nginx) return [];
+  const [one, several] = [typeof nginx.stableIngress === 'string' && nginx.stableIngress !== '', Array.isArray(nginx.stableIngresses) && nginx.stableIngresses.length > 0];
+  return one !== several ? [] : [{
+    field: `${CANARY}.trafficRouting.nginx`, problem: one ? 'has both stableIngress and stableIngresses' : 'names no Ingress', fix: 'name the Ingress in stableIngress, or several in stableIngresses',
+  }];
 }
 
 function stepFindings(step: Fields, path: string, routing: Fields | undefined): PolicyFinding[] {

@@ -15,6 +15,8 @@ test.each([
   ['a dynamic scale without a router', canary({ dynamicStableScale: true }), `${C}.dynamicStableScale`],
   ['a delay without a router', canary({ scaleDownDelaySeconds: 30 }), `${C}.scaleDownDelaySeconds`],
   ['a router without a Service', canary({ ...nginx, canaryService: undefined }), `${C}.canaryService`],
+  ['nginx without an Ingress', canary({ ...nginx, trafficRouting: { nginx: {} } }), `${C}.trafficRouting.nginx`],
+  ['nginx with two of them', canary({ ...nginx, trafficRouting: { nginx: { stableIngress: 'i', stableIngresses: ['j'] } } }), `${C}.trafficRouting.nginx`],
   ['Istio by hosts without a Service', canary({ trafficRouting: { istio: { virtualService: {} } }, canaryService: 'c' }), `${C}.stableService`],
   ['a delay and a dynamic scale', canary({ ...nginx, scaleDownDelaySeconds: 1, dynamicStableScale: true }), `${C}.dynamicStableScale`],
   ['a largest weight of nobody', canary({ trafficRouting: { istio: { destinationRule: {} }, maxTrafficWeight: 1000 } }), `${C}.trafficRouting.maxTrafficWeight`],
