@@ -13,7 +13,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { json, PROJECT, run } from './checkers/run.mjs';
-import { TOOLS } from './checkers/tools.mjs';
+import { asJson, TOOLS } from './checkers/tools.mjs';
 
 const RESULTS = join(PROJECT, 'test', 'corpus', 'checkers-checks.json');
 
@@ -39,9 +39,15 @@ function files(folder, extension) {
     .map(name => ({ name: name.split('/').pop().slice(0, -extension.length), text: readFileSync(join(folder, name), 'utf8') }));
 }
 
+/** Kubescape fetches its checks, of a version of their own. */
+function libraryOfKubescape() {
+  const folder = process.env.KUBESCAPE_ARTIFACTS;
+  return folder && `regolibrary ${run('git', ['-C', folder, 'describe', '--tags', '--match', 'v*.*.*', '--exclude', '*-rc*']).trim().replace(/^v/, '')}`;
+}
+
 const results = json(existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : '', {});
 for (const [tool, list] of Object.entries(LISTS)) {
-  const version = TOOLS[tool].version();
+  const version = tool === 'kubescape' ? libraryOfKubescape() : TOOLS[tool].version();
   if (version === undefined) {
     console.error(`${tool} is not there`);
     continue;
@@ -51,4 +57,4 @@ for (const [tool, list] of Object.entries(LISTS)) {
   results[tool] = { version, checks };
   console.error(`${tool} ${version}: ${Object.keys(checks).length} checks`);
 }
-writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
+writeFileSync(RESULTS, asJson(results));

@@ -7,7 +7,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inFolders, json, PROJECT } from './checkers/run.mjs';
-import { runTools } from './checkers/tools.mjs';
+import { asJson, runTools } from './checkers/tools.mjs';
 
 const EXAMPLES = join(PROJECT, 'examples');
 const RESULTS = join(PROJECT, 'test', 'corpus', 'checkers-examples.json');
@@ -30,4 +30,4 @@ inFolders(environments, (folders, root) => runTools(folders, root, (tool, versio
   results[tool] = { version, findings: table(findings) };
   console.error(`${tool} ${version}: ${findings.length} findings`);
 }));
-writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
+writeFileSync(RESULTS, asJson(results));

@@ -8,7 +8,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inFolders, json, PROJECT } from './checkers/run.mjs';
-import { runTools } from './checkers/tools.mjs';
+import { asJson, runTools } from './checkers/tools.mjs';
 
 const CORPUS = join(PROJECT, 'test', 'corpus');
 const RESULTS = join(CORPUS, 'checkers.json');
@@ -22,11 +22,14 @@ const variants = cases.flatMap(name => ['bad', 'good'].map(variant => {
   return { name: `${name}/${variant}`, path: existsSync(folder) ? folder : `${folder}.yaml` };
 }));
 
-/** Cases where the bad variant has a finding that the good one has not; findings are compared by what they say. */
+/** Checks of how a file is written: that a line more is in the wrong place says nothing of the mistake. */
+const OF_FORM = new Set(['sorted-keys']);
+
+/** Cases where some check finds more in the bad variant than in the good one. */
 function caught(findings) {
-  const said = new Map(variants.map(({ name }) => [name, new Set()]));
-  for (const { folder, check, object, text } of findings) said.get(folder.name).add(`${check} ${object} ${text}`);
-  return cases.filter(name => [...said.get(`${name}/bad`)].some(finding => !said.get(`${name}/good`).has(finding)));
+  const counts = new Map(variants.map(({ name }) => [name, new Map()]));
+  for (const { folder, check } of findings) counts.get(folder.name).set(check, (counts.get(folder.name).get(check) ?? 0) + 1);
+  return cases.filter(name => [...counts.get(`${name}/bad`)].some(([check, count]) => !OF_FORM.has(check) && count > (counts.get(`${name}/good`).get(check) ?? 0)));
 }
 
 const results = json(existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : '', {});
@@ -34,4 +37,4 @@ inFolders(variants, (folders, root) => runTools(folders, root, (tool, version, f
   results[tool] = { version, caught: caught(findings) };
   console.error(`${tool} ${version}: ${results[tool].caught.length} of ${cases.length}`);
 }));
-writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
+writeFileSync(RESULTS, asJson(results));

@@ -1,13 +1,13 @@
 /**
- * Writes docs/policy/rules.md, which is made of the rules themselves, and docs/policy/corpus.md, which is made of the
- * corpus and of what other checkers found in it (test/corpus/checkers.json, by scripts/checkers.mjs).
+ * Writes docs/policy/rules.md, which is made of the rules themselves, docs/policy/corpus.md, which is made of the corpus
+ * and of what other checkers found in it (test/corpus/checkers.json, by scripts/checkers.mjs), and docs/policy/checkers.md.
  *
  *     npm run policy-docs [-- --check]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { checkersPage } from './checkers/page';
 import { PACKS } from '../lib/policy';
-import { DefinedRule } from '../lib/policy/policy-rule';
 import { CASES, CorpusCase, reportOf } from '../test/corpus/corpus';
 
 const DOCS = resolve(__dirname, '..', 'docs', 'policy');
@@ -20,7 +20,7 @@ interface CheckerResults {
 
 /** The pages, by file name. */
 export function policyPages(): { [file: string]: string } {
-  return { 'rules.md': rulesPage(), 'corpus.md': corpusPage() };
+  return { 'rules.md': rulesPage(), 'corpus.md': corpusPage(), 'checkers.md': checkersPage() };
 }
 
 function rulesPage(): string {
@@ -30,7 +30,6 @@ ${existsSync(join(DOCS, `${name}.md`)) ? `What needs explaining is on [its page]
 | --- | --- | --- | --- |
 ${rules.map(rule => `| ${rule.link ? `[\`${rule.id}\`](${rule.link})` : `\`${rule.id}\``} | ${rule.level} | ${cell(rule.title)} | ${cell(rule.rationale)} |`).join('\n')}
 `);
-  const mapped = PACKS.flatMap(({ rules }) => rules).filter((rule): rule is DefinedRule => rule instanceof DefinedRule && rule.checkers.length > 0);
   return `<!-- Made by \`npm run policy-docs\`. -->
 # Rules
 
@@ -38,14 +37,7 @@ Every rule of every pack. \`error\` stops a synthesis and fails a validation; \`
 not run until somebody gives it a level.
 
 ${sections.join('\n')}
-## What other checkers call the same
-
-Rules that stand for what others ask too, with their ids. One of ours may stand for several of theirs, since it looks into
-every kind of workload and not only into Deployments.
-
-| Rule | Others |
-| --- | --- |
-${mapped.map(rule => `| \`${rule.id}\` | ${rule.checkers.map(id => id.replace(':', ' ')).join(', ')} |`).join('\n')}
+What other checkers call the same is on [a page of its own](checkers.md).
 `;
 }
 
@@ -60,8 +52,9 @@ function corpusPage(): string {
 # The corpus
 
 ${CASES.length} manifests with one real mistake each, and for each its corrected twin, in [test/corpus](../../test/corpus/). A checker
-catches a mistake when it says something about the bad one that it does not say about the twin. Other checkers are run by
-\`scripts/checkers.mjs\` with their defaults; they look for other things too, and their numbers say only what they see of these.
+catches a mistake when one of its checks finds more in the bad one than in the twin. Other checkers are run by
+\`scripts/checkers.mjs\` with every check that they have; they look for other things too, and their numbers say only what they
+see of these. What they ask, and what of it we ask, is on [a page of its own](checkers.md).
 
 | Pack | Cases | ${[...tools.map(tool => `${tool} ${results[tool].version}`), 'this library'].join(' | ')} |
 | ${['---', ...Array(tools.length + 2).fill('---:')].join(' | ')} |

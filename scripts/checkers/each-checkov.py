@@ -13,5 +13,4 @@ for folder in sys.stdin.read().split("\n"):
     with contextlib.redirect_stdout(sys.stderr):
         report = Runner().run(root_folder=folder, runner_filter=RunnerFilter(framework=["kubernetes"]))
     for record in report.failed_checks:
-        keys = record.check_result.get("evaluated_keys") or []
-        print(json.dumps({"folder": folder, "check": record.check_id, "object": record.resource, "keys": [str(key) for key in keys]}))
+        print(json.dumps({"folder": folder, "check": record.check_id, "object": record.resource}))

@@ -1,6 +1,7 @@
 /**
  * The other checkers. Each tells its version, or undefined when it is not there, and what it finds in folders of
- * manifests as `inFolders` makes them: `{ folder, check, object, text }`. All are run with every check that they have
+ * manifests as `inFolders` makes them: `{ folder, check, object }`, once for each place where a check
+ * fails. All are run with every check that they have
  * and that needs no network, also those that are off unless asked for.
  *
  * How to get them (each needs nothing but itself, except where said):
@@ -64,8 +65,8 @@ export const TOOLS = {
     version: () => run('kubernetes-validate', ['--version'])?.trim().split(' ').pop(),
     find: folders => sorted(folders, run('kubernetes-validate', ['-k', KUBERNETES, '--strict', '--quiet', '--no-warn', ...folders.flatMap(({ files }) => files)])
       .split('\n').flatMap(line => {
-        const said = /ERROR (\S+) did not validate for resource (\S+) .*?: (.*)/.exec(line);
-        return said ? [{ file: said[1], check: 'schema', object: said[2], text: said[3] }] : [];
+        const said = /ERROR (\S+) did not validate for resource (\S+)/.exec(line);
+        return said ? [{ file: said[1], check: 'schema', object: said[2] }] : [];
       })),
   },
   'kubeconform': {
@@ -73,7 +74,7 @@ export const TOOLS = {
     version: () => goVersion('kubeconform'),
     find: (folders, root) => sorted(folders, json(run('kubeconform', ['-strict', '-output', 'json', '-kubernetes-version', KUBERNETES, '-ignore-missing-schemas',
       ...schemaOptions(join(root, 'schemas'), folders.flatMap(objects), '-schema-location', '{{ .ResourceKind }}{{ .KindSuffix }}.json'), ...folders.map(({ path }) => path)]), {})
-      .resources.map(({ filename, kind, name, msg }) => ({ file: filename, check: 'schema', object: `${kind}/${name}`, text: msg }))),
+      .resources.map(({ filename, kind, name }) => ({ file: filename, check: 'schema', object: `${kind}/${name}` }))),
   },
   'checkov': {
     about: 'workloads',
@@ -82,14 +83,14 @@ export const TOOLS = {
       const python = readFileSync(which('checkov'), 'utf8').split('\n')[0].replace(/^#!/, '');
       return run(python, [join(HERE, 'each-checkov.py')], { input: folders.map(({ path }) => path).join('\n'), stdio: ['pipe', 'pipe', 'ignore'] })
         .split('\n').filter(Boolean).map(line => JSON.parse(line))
-        .map(({ folder, check, object, keys }) => ({ folder: folders.find(({ path }) => path === folder), check, object, text: keys.join(' ') }));
+        .map(({ folder, check, object }) => ({ folder: folders.find(({ path }) => path === folder), check, object }));
     },
   },
   'kube-linter': {
     about: 'workloads',
     version: () => run('kube-linter', ['version'])?.trim().replace(/^v/, ''),
     find: folders => each(folders, ({ path }) => (json(run('kube-linter', ['lint', '--add-all-built-in', '--exclude', 'schema-validation', '--format', 'json', path]), {}).Reports ?? [])
-      .map(({ Check, Diagnostic, Object: { K8sObject } }) => ({ check: Check, object: `${K8sObject.GroupVersionKind.Kind}/${K8sObject.Name}`, text: Diagnostic.Message }))),
+      .map(({ Check, Object: { K8sObject } }) => ({ check: Check, object: `${K8sObject.GroupVersionKind.Kind}/${K8sObject.Name}` }))),
   },
   'kube-score': {
     about: 'workloads',
@@ -98,7 +99,7 @@ export const TOOLS = {
       const optional = run('kube-score', ['list']).split('\n').filter(line => line.endsWith(',optional')).flatMap(line => ['--enable-optional-test', line.split(',')[0]]);
       return each(folders, ({ files }) => json(run('kube-score', ['score', '-o', 'json', '--kubernetes-version', 'v1.36', ...optional, ...files]), [])
         .flatMap(({ type_meta: { kind }, object_meta: { name }, checks }) => checks.filter(({ skipped, grade }) => !skipped && grade < 7).flatMap(({ check, comments }) => (comments ?? [{}])
-          .map(({ path, summary }) => ({ check: check.id, object: `${kind}/${name}`, text: `${path} ${summary}` })))));
+          .map(() => ({ check: check.id, object: `${kind}/${name}` })))));
     },
   },
   'polaris': {
@@ -112,14 +113,14 @@ export const TOOLS = {
     find: (folders, root) => {
       const schemas = schemaOptions(join(root, 'schemas'), folders.flatMap(objects), '--schema-location', '{{ .ResourceKind }}{{ .KindSuffix }}.json');
       return each(folders, ({ files }) => files.flatMap(file => json(run('kubesec', ['scan', '--kubernetes-version', KUBERNETES, ...schemas, file]), [])
-        .flatMap(({ object, scoring }) => [...scoring?.critical ?? [], ...scoring?.advise ?? []].map(({ id, reason }) => ({ check: id, object: object.split('.')[0], text: reason })))));
+        .flatMap(({ object, scoring }) => [...scoring?.critical ?? [], ...scoring?.advise ?? []].map(({ id }) => ({ check: id, object: object.split('.')[0] })))));
     },
   },
   'trivy': {
     about: 'workloads',
     version: () => /Version: (\S+)/.exec(run('trivy', ['--version']) ?? '')?.[1],
     find: (folders, root) => sorted(folders, (json(run('trivy', ['config', '--quiet', '--format', 'json', '--skip-check-update', '--disable-telemetry', '--misconfig-scanners', 'kubernetes', root]), {}).Results ?? [])
-      .flatMap(({ Target, Misconfigurations }) => (Misconfigurations ?? []).map(({ ID, Message }) => ({ file: join(root, Target), check: ID, object: /^\S+ '[^']*'/.exec(Message)?.[0] ?? '', text: Message })))),
+      .flatMap(({ Target, Misconfigurations }) => (Misconfigurations ?? []).map(({ ID, Message }) => ({ file: join(root, Target), check: ID, object: /in (\S+ \S+) \(/.exec(Message)?.[1].replace(' ', '/') ?? '' })))),
   },
   'kubescape': {
     about: 'workloads',
@@ -132,36 +133,39 @@ export const TOOLS = {
     find: (folders, root) => {
       const report = join(root, 'gitleaks.json');
       run('gitleaks', ['dir', root, '--no-banner', '--report-format', 'json', '--report-path', report]);
-      return sorted(folders, json(readFileSync(report, 'utf8'), []).map(({ File, RuleID }) => ({ file: File, check: RuleID, object: '', text: RuleID })));
+      return sorted(folders, json(readFileSync(report, 'utf8'), []).map(({ File, RuleID }) => ({ file: File, check: RuleID, object: '' })));
     },
   },
   'detect-secrets': {
     about: 'secrets',
     version: () => run('detect-secrets', ['--version'])?.trim(),
     find: (folders, root) => sorted(folders, Object.entries(json(run('detect-secrets', ['scan', '--all-files', '.'], { cwd: root }), {}).results ?? {})
-      .flatMap(([file, secrets]) => secrets.map(({ type }) => ({ file: join(root, file), check: type, object: '', text: type })))),
+      .flatMap(([file, secrets]) => secrets.map(({ type }) => ({ file: join(root, file), check: type, object: '' })))),
   },
 };
 
 /** The checks that failed, anywhere in a report of polaris. */
-function failed(report, object = '', container = '') {
+function failed(report, object = '') {
   if (typeof report !== 'object' || report === null) return [];
   const here = typeof report.Kind === 'string' ? `${report.Kind}/${report.Name}` : object;
-  const inside = typeof report.Name === 'string' && report.Kind === undefined ? report.Name : container;
-  const own = report.Success === false && report.ID ? [{ check: report.ID, object: here, text: `${inside} ${report.Message}` }] : [];
-  return [...own, ...Object.values(report).flatMap(value => failed(value, here, inside))];
+  const own = report.Success === false && report.ID ? [{ check: report.ID, object: here }] : [];
+  return [...own, ...Object.values(report).flatMap(value => failed(value, here))];
 }
 
-/** What kubescape finds in one folder: it names controls, and the paths of the fields that fail them. */
+/** What kubescape finds in one folder: a control once for each field that fails it, or for the object as a whole. */
 function kubescape({ path }) {
   const artifacts = process.env.KUBESCAPE_ARTIFACTS ? ['--use-artifacts-from', process.env.KUBESCAPE_ARTIFACTS] : [];
-  const { results = [], resources = [] } = json(run('kubescape', ['scan', 'framework', 'allcontrols', '--keep-local', '--format', 'json', '--logger', 'fatal', ...artifacts, path]), {});
-  const names = new Map(resources.map(({ resourceID, object }) => [resourceID, `${object?.kind}/${object?.metadata?.name}`]));
-  return results.flatMap(({ resourceID, controls }) => (controls ?? []).filter(({ status }) => status.status === 'failed').map(({ controlID, rules }) => ({
-    check: controlID,
-    object: names.get(resourceID) ?? '',
-    text: (rules ?? []).flatMap(rule => (rule.paths ?? []).map(({ failedPath, fixPath }) => failedPath || fixPath?.path || '')).sort().join(' '),
-  })));
+  const report = json(run('kubescape', ['scan', 'framework', 'allcontrols', '--keep-local', '--format', 'json', '--logger', 'fatal', ...artifacts, path]), {});
+  const names = new Map((report.resources ?? []).map(({ resourceID, object }) => [resourceID, `${object?.kind}/${object?.metadata?.name}`]));
+  return (report.results ?? []).flatMap(({ resourceID, controls }) => (controls ?? []).filter(({ status }) => status.status === 'failed').flatMap(({ controlID, rules }) => {
+    const places = (rules ?? []).reduce((sum, rule) => sum + (rule.paths ?? []).length, 0);
+    return Array(Math.max(places, 1)).fill({ check: controlID, object: names.get(resourceID) ?? '' });
+  }));
+}
+
+/** Results as a file holds them, in the order of the tools. */
+export function asJson(results) {
+  return `${JSON.stringify(Object.fromEntries(Object.keys(TOOLS).filter(tool => results[tool]).map(tool => [tool, results[tool]])), undefined, 2)}\n`;
 }
 
 /** Runs every tool that is there over the folders; `told` gets each with its version, or undefined, and its findings. */

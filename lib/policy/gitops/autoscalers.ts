@@ -64,6 +64,7 @@ export const replicasAndAutoscaler = defineRule({
   rationale: 'Each sync sets the number of Git, the autoscaler sets its own, and pods that took minutes to load come and go.',
   link: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling',
   appliesTo: ['apps/Deployment', 'apps/StatefulSet', 'argoproj.io/Rollout', 'leaderworkerset.x-k8s.io/LeaderWorkerSet'],
+  checkers: ['kube-score:deployment-targeted-by-hpa-does-not-have-replicas-configured'],
   check: (object, world) => {
     const replicas = record(object.manifest.spec)?.replicas;
     if (typeof replicas !== 'number') return [];

@@ -14,6 +14,7 @@ export const labelSyntax = defineRule({
   title: 'Keys of labels and annotations are names with an optional domain, and so are the labels of pods and selectors.',
   rationale: 'The API server refuses the object, or the controller its pods.',
   link: SYNTAX,
+  checkers: ['kube-score:label-values'],
   check: (object, world) => {
     const metadata = record((object.manifest as Fields).metadata) ?? {};
     const good = world._once(newGoodKeys);

@@ -8,6 +8,7 @@ export const containerPort = defineRule({
   title: 'Ports are between 1 and 65535, and their names are names of ports.',
   rationale: 'The API server refuses the object. A name of more than 15 characters is the usual reason.',
   link: 'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
+  checkers: ['kube-linter:invalid-target-ports', 'kube-score:container-ports-check'],
   check: ({ _podSpecs: pods }) => pods.flatMap(pod => containersOf(pod).flatMap(({ container, path }) => itemsOf(container, 'ports', path)).flatMap(({ item, path }) => {
     const name = typeof item.name === 'string' && item.name !== '' ? badPortName(item.name) : undefined;
     return [

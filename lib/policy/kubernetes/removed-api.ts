@@ -47,6 +47,7 @@ export const removedApi = defineRule({
   title: 'The cluster serves the API version.',
   rationale: 'The API server refuses the object, and the operator with it the whole app.',
   link: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
+  checkers: ['kube-linter:no-extensions-v1beta', 'kube-score:stable-version', 'trivy:KSV-0107'],
   check: ({ manifest, kind }, { _highestMinor: highest = LATEST }) => REMOVED
     .filter(({ apiVersion, kinds, minor }) => manifest.apiVersion === apiVersion && (!kinds || kinds.includes(kind)) && highest >= minor)
     .map(({ apiVersion, minor, use }) => ({

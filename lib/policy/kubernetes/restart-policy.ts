@@ -21,6 +21,7 @@ export const restartPolicy = defineRule({
   title: 'The restart policy is one that the kind takes.',
   rationale: 'The API server refuses the object. What is absent counts as Always, which a Job does not take.',
   link: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-template',
+  checkers: ['kube-score:cronjob-restartpolicy'],
   check: ({ _podSpecs: pods, groupKind }, world) => pods.flatMap(({ spec, path }) => [
     ...ofPod(spec.restartPolicy, path, groupKind), ...ofContainers(spec, path, world),
   ]),

@@ -10,6 +10,7 @@ export const disruptionBudgetForm = defineRule({
   rationale: 'The API server refuses the object.',
   link: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
   appliesTo: ['policy/PodDisruptionBudget'],
+  checkers: ['kube-score:poddisruptionbudget-has-policy'],
   check: ({ manifest }) => {
     const spec = record((manifest as Fields).spec) ?? {};
     const limits = present(spec, ['minAvailable', 'maxUnavailable']);

@@ -18,6 +18,7 @@ export const autoscalerTarget = defineRule({
   rationale: 'The autoscaler reports FailedGetScale and scales nothing.',
   link: LINK,
   appliesTo: [HPA],
+  checkers: ['kube-linter:dangling-horizontalpodautoscaler', 'kube-score:horizontalpodautoscaler-has-target', 'kubescape:C-0300'],
   check: (object, world) => {
     const target = record(record(object.manifest.spec)?.scaleTargetRef);
     if (!target || !isName(target.name) || typeof target.kind !== 'string' || isPlaceholder(target.kind)) return [];

@@ -16,6 +16,7 @@ export const ingressBackend = defineRule({
   rationale: 'The controller answers every request with 503 or 404.',
   link: 'https://kubernetes.io/docs/concepts/services-networking/ingress/',
   appliesTo: ['networking.k8s.io/Ingress'],
+  checkers: ['kube-linter:dangling-ingress', 'kube-score:ingress-targets-service', 'kubescape:C-0298'],
   check: (object, world) => {
     const backends = BACKENDS.flatMap(path => at(object.manifest, path));
     const names = new Set(backends.map(({ value }) => record(record(value)?.service)?.name));

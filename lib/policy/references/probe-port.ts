@@ -12,6 +12,7 @@ export const probePort = defineRule({
   rationale: 'The probe never succeeds: the pod is never ready, or is killed again and again.',
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/',
   appliesTo: POD_KINDS,
+  checkers: ['kube-linter:liveness-port', 'kube-linter:readiness-port', 'kube-linter:startup-port'],
   check: object => probesIn(object).flatMap(({ container, place, port, field }) => {
     if (typeof port !== 'string' || isPlaceholder(port) || ownPort(container, port) !== undefined) return [];
     // A patch may name a port that the object below it declares.

@@ -17,6 +17,7 @@ export const referenceName = defineRule({
   title: 'What is referred to by name has that name.',
   rationale: 'The pod never starts: its ConfigMap, Secret, claim or ServiceAccount is not found.',
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/',
+  checkers: ['kube-linter:env-value-from', 'kube-linter:non-existent-service-account', 'kubescape:C-0307'],
   checkWorld: world => objectReferences(world).flatMap(reference => check(reference, world)),
 });
 

@@ -15,6 +15,7 @@ export const serviceSelector = defineRule({
   rationale: 'The Service has no endpoints, and every request to it fails.',
   link: LINK,
   appliesTo: ['/Service'],
+  checkers: ['kube-linter:dangling-service', 'kube-score:service-targets-pod', 'kubescape:C-0293'],
   check: (object, world) => {
     const spec = record(object.manifest.spec);
     return spec?.type === 'ExternalName' ? [] : missed(object, world, spec?.selector, 'spec.selector', 'selects');
@@ -38,6 +39,7 @@ export const networkPolicySelector = defineRule({
   rationale: 'The policy holds for no pod: what it should close stays open.',
   link: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   appliesTo: ['networking.k8s.io/NetworkPolicy'],
+  checkers: ['kube-linter:dangling-networkpolicy', 'kube-score:networkpolicy-targets-pod', 'kubescape:C-0299'],
   check: (object, world) => missed(object, world, plainLabels(record(object.manifest.spec)?.podSelector), 'spec.podSelector', 'holds for'),
 });
 

@@ -16,6 +16,7 @@ export const statefulSetService = defineRule({
   rationale: 'The pods have no names in DNS, so that the members of a cluster never find each other.',
   link: LINK,
   appliesTo: ['apps/StatefulSet'],
+  checkers: ['kube-score:statefulset-has-servicename'],
   check: (object, world) => {
     const name = record(object.manifest.spec)?.serviceName;
     if (!isName(name) || !isWhole(object) || world.find('/Service', object.namespace, name).length > 0) return [];
@@ -35,6 +36,7 @@ export const statefulSetHeadless = defineRule({
   rationale: 'Only a headless Service gives each pod a name in DNS.',
   link: LINK,
   appliesTo: ['apps/StatefulSet'],
+  checkers: ['kube-score:statefulset-has-servicename'],
   check: (object, world): PolicyFinding[] => {
     const name = record(object.manifest.spec)?.serviceName;
     const services = isName(name) ? world.find('/Service', object.namespace, name) : [];

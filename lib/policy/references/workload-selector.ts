@@ -12,6 +12,10 @@ export const workloadSelector = defineRule({
   rationale: 'The API server refuses the workload: selector does not match template labels.',
   link: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector',
   appliesTo: KINDS,
+  checkers: [
+      'kube-linter:mismatching-selector', 'kubescape:C-0296', 'kube-score:deployment-pod-selector-labels-match-template-metadata-labels',
+      'kube-score:statefulset-pod-selector-labels-match-template-metadata-labels',
+  ],
   check: ({ manifest, groupKind }) => {
     const spec = record(manifest.spec);
     const selector = record(spec?.selector);

@@ -21,7 +21,7 @@ export const registry = defineRule({
   title: 'Images and artifacts come from the registries that the organisation allows.',
   rationale: 'An image from elsewhere was scanned by nobody, and can vanish or be throttled on the day of a restart.',
   link: 'https://kubernetes.io/docs/concepts/containers/images/',
-  checkers: ['trivy:KSV-0125', 'kubescape:C-0078', 'gatekeeper:allowedrepos', 'kyverno:restrict-image-registries'],
+  checkers: ['trivy:KSV-0125', 'kubescape:C-0078', 'gatekeeper:allowedrepos', 'kyverno:restrict-image-registries', 'kubescape:C-0001'],
   check: ({ groupKind, manifest, _podSpecs: pods, _containers: containers }, { _facts: { registries } }) => {
     if (!registries) return [];
     const found = [

@@ -33,7 +33,10 @@ export const spread = defineRule({
   rationale: 'Without a rule the scheduler may put all replicas on one node, and they go down with it.',
   link: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
   appliesTo: REPLICATED,
-  checkers: ['kube-linter:no-anti-affinity', 'polaris:topologySpreadConstraint'],
+  checkers: [
+    'kube-linter:no-anti-affinity', 'polaris:topologySpreadConstraint', 'kube-score:deployment-has-host-podantiaffinity',
+    'kube-score:statefulset-has-host-podantiaffinity', 'kube-score:pod-topology-spread-constraints',
+  ],
   check: (object, world) => {
     const replicas = replicasOf(object, world);
     if (replicas !== undefined && replicas < 2) return [];
@@ -54,7 +57,7 @@ export const disruptionBudget = defineRule({
   rationale: 'Without one the drain of a few nodes may end all replicas at once.',
   link: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
   appliesTo: REPLICATED,
-  checkers: ['polaris:missingPodDisruptionBudget'],
+  checkers: ['polaris:missingPodDisruptionBudget', 'kube-score:deployment-has-poddisruptionbudget', 'kube-score:statefulset-has-poddisruptionbudget'],
   check: (object, world) => {
     const replicas = replicasOf(object, world);
     if (replicas !== undefined && replicas < 2) return [];
@@ -100,7 +103,7 @@ export const oneReplica = defineRule({
   rationale: 'With one pod, every change of a node or of the version is downtime.',
   link: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',
   appliesTo: ['apps/Deployment', 'argoproj.io/Rollout'],
-  checkers: ['polaris:deploymentMissingReplicas', 'kube-linter:minimum-three-replicas'],
+  checkers: ['polaris:deploymentMissingReplicas', 'kube-linter:minimum-three-replicas', 'kube-score:deployment-replicas'],
   check: (object, world) => {
     if (replicasOf(object, world) !== 1 || object._containers.some(({ container }) => takesDevice(container))) return [];
     const labels = podLabels(object);
@@ -124,7 +127,10 @@ export const isolated = defineRule({
   rationale: 'Without one every pod of the cluster reaches the model, and the model reaches everything.',
   link: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   appliesTo: LONG_RUNNING,
-  checkers: ['checkov:CKV2_K8S_6', 'kube-linter:non-isolated-pod', 'kubescape:C-0260', 'kubescape:C-0030', 'trivy:KSV-0038', 'polaris:missingNetworkPolicy'],
+  checkers: [
+    'checkov:CKV2_K8S_6', 'kube-linter:non-isolated-pod', 'kubescape:C-0260', 'kubescape:C-0030', 'trivy:KSV-0038', 'polaris:missingNetworkPolicy',
+    'kube-score:pod-networkpolicy', 'kubescape:C-0049', 'kubescape:C-0054', 'kubescape:C-0206',
+  ],
   check: (object, world) => {
     const labels = podLabels(object);
     const covered = world._in('networking.k8s.io/NetworkPolicy', object.namespace)

@@ -21,7 +21,9 @@ export const openService = defineRule({
   rationale: 'Model servers have no authentication of their own; a node port or a load balancer puts them in front of everybody who reaches the nodes.',
   link: 'https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types',
   appliesTo: ['/Service'],
-  checkers: ['kube-linter:exposed-services', 'kubescape:C-0256', 'gatekeeper:block-nodeport-services', 'gatekeeper:block-loadbalancer-services'],
+  checkers: [
+    'kube-linter:exposed-services', 'gatekeeper:block-nodeport-services', 'gatekeeper:block-loadbalancer-services', 'kube-score:service-type',
+  ],
   check: ({ manifest }) => {
     const spec = record(manifest.spec) ?? {};
     if (spec.type !== 'NodePort' && !(spec.type === 'LoadBalancer' && !guarded(manifest, spec))) return [];
@@ -42,7 +44,7 @@ export const ingressSnippet = defineRule({
   rationale: 'Snippets of ingress-nginx read every Secret of the cluster (CVE-2021-25742).',
   link: 'https://github.com/kubernetes/ingress-nginx/issues/7837',
   appliesTo: ['networking.k8s.io/Ingress'],
-  checkers: ['checkov:CKV_K8S_152', 'checkov:CKV_K8S_153', 'checkov:CKV_K8S_154'],
+  checkers: ['checkov:CKV_K8S_152', 'checkov:CKV_K8S_153', 'checkov:CKV_K8S_154', 'kubescape:C-0059'],
   check: ({ manifest }) => Object.keys(record(record(manifest.metadata)?.annotations) ?? {})
     .filter(key => /^nginx\.ingress\.kubernetes\.io\/.*-snippet$/.test(key))
     .map(key => ({ field: `metadata.annotations.${key}`, problem: 'configuration of the proxy, which can read every Secret of the cluster', fix: 'remove it; use the annotations that name what you need' })),
@@ -55,7 +57,7 @@ export const ingressTls = defineRule({
   rationale: 'Prompts and answers travel in plain text, and a rule without a host answers to every name.',
   link: 'https://kubernetes.io/docs/concepts/services-networking/ingress/#tls',
   appliesTo: ['networking.k8s.io/Ingress'],
-  checkers: ['polaris:tlsSettingsMissing', 'gatekeeper:httpsonly', 'gatekeeper:block-wildcard-ingress'],
+  checkers: ['polaris:tlsSettingsMissing', 'gatekeeper:httpsonly', 'gatekeeper:block-wildcard-ingress', 'kubescape:C-0263'],
   check: ({ manifest }) => {
     const spec = record(manifest.spec) ?? {};
     return [

@@ -14,7 +14,7 @@ export const ownServiceAccount = defineRule({
   rationale: 'All pods of a namespace share the default account: what one of them is granted, all are.',
   link: LINK,
   appliesTo: PLAIN_WORKLOADS,
-  checkers: ['kube-linter:default-service-account', 'checkov:CKV_K8S_41', 'checkov:CKV_K8S_42', 'kubesec:ServiceAccountName'],
+  checkers: ['kube-linter:default-service-account', 'checkov:CKV_K8S_41', 'checkov:CKV_K8S_42', 'kubesec:ServiceAccountName', 'kubescape:C-0189'],
   check: ({ _podSpecs: pods }) => pods.filter(({ spec }) => accountOf(spec) === 'default')
     .map(({ path }) => ({ field: `${path}.serviceAccountName`, problem: 'the default account of the namespace, which all its pods share', fix: 'add a ServiceAccount and name it' })),
 });
@@ -57,7 +57,10 @@ export const noToken = defineRule({
   rationale: 'Whoever breaks into the container has the token, and with it what the account may do.',
   link: LINK,
   appliesTo: PLAIN_WORKLOADS,
-  checkers: ['checkov:CKV_K8S_38', 'trivy:KSV-0036', 'kubescape:C-0034', 'kubescape:C-0261', 'polaris:automountServiceAccountToken'],
+  checkers: [
+    'checkov:CKV_K8S_38', 'trivy:KSV-0036', 'kubescape:C-0034', 'kubescape:C-0261', 'polaris:automountServiceAccountToken', 'kubescape:C-0190',
+    'kubescape:C-0053', 'kubesec:AutomountServiceAccountToken',
+  ],
   check: (object, world) => object._podSpecs.filter(({ spec }) => mountsToken(object, spec, world)).map(({ path }) => ({
     field: `${path}.automountServiceAccountToken`, problem: 'a token is mounted, and no binding beside it gives its account anything', fix: 'set it to false',
   })),
@@ -69,7 +72,7 @@ export const secretInEnvironment = defineRule({
   title: 'Secrets are mounted as files.',
   rationale: 'Environment variables are inherited by every child process, printed by crash reports, and never change in a running pod.',
   link: 'https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets',
-  checkers: ['checkov:CKV_K8S_35', 'kubescape:C-0207', 'kube-linter:read-secret-from-env-var', 'kubesec:SecretsAsEnvironmentVariables', 'kyverno:disallow-secrets-from-env-vars'],
+  checkers: ['checkov:CKV_K8S_35', 'kubescape:C-0207', 'kube-linter:read-secret-from-env-var', 'kyverno:disallow-secrets-from-env-vars'],
   check: ({ _containers: containers }) => containers.flatMap(({ path, container }) => [
     ...at(container, 'env[].valueFrom.secretKeyRef'), ...at(container, 'envFrom[].secretRef'),
   ].map(found => ({ field: `${path}.${found.path}`, problem: 'the secret is an environment variable', fix: 'mount the Secret as a volume, and give the program the path' }))),
@@ -82,7 +85,10 @@ export const filesystem = defineRule({
   rationale: 'Whoever breaks into the process can change the program, and a full layer takes the disk of the node.',
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
   appliesTo: PLAIN_WORKLOADS,
-  checkers: ['kube-linter:no-read-only-root-fs', 'checkov:CKV_K8S_22', 'trivy:KSV-0014', 'kubescape:C-0017', 'polaris:notReadOnlyRootFilesystem', 'kubesec:ReadOnlyRootFilesystem'],
+  checkers: [
+    'kube-linter:no-read-only-root-fs', 'checkov:CKV_K8S_22', 'trivy:KSV-0014', 'kubescape:C-0017', 'polaris:notReadOnlyRootFilesystem',
+    'kubesec:ReadOnlyRootFilesystem', 'kube-score:container-security-context-readonlyrootfilesystem',
+  ],
   check: ({ _containers: containers }) => containers
     .filter(({ container }) => record(container.securityContext)?.readOnlyRootFilesystem !== true)
     .map(({ path }) => ({
@@ -100,7 +106,10 @@ export const highUser = defineRule({
   rationale: 'A user id below 10000 may be one of the users of the node: what escapes from the container is that user there.',
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
   appliesTo: PLAIN_WORKLOADS,
-  checkers: ['checkov:CKV_K8S_40', 'trivy:KSV-0020', 'trivy:KSV-0021', 'kubesec:RunAsUser'],
+  checkers: [
+    'checkov:CKV_K8S_40', 'trivy:KSV-0020', 'trivy:KSV-0021', 'kubesec:RunAsUser', 'kube-score:container-security-context-user-group-id',
+    'kubesec:RunAsGroup',
+  ],
   check: ({ _podSpecs: pods, _containers: containers }) => [
     ...pods.flatMap(({ path, spec }) => low(spec, path)), ...containers.flatMap(({ path, container }) => low(container, path)),
   ],

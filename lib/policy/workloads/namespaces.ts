@@ -24,7 +24,11 @@ export const namespaceLevel = defineRule({
   rationale: 'Without the label the cluster admits whatever pod somebody applies by hand.',
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/enforce-standards-namespace-labels/',
   appliesTo: ['/Namespace'],
-  checkers: ['kyverno:add-psa-labels'],
+  checkers: [
+    'kyverno:add-psa-labels', 'kubescape:C-0192', 'kubescape:C-0193', 'kubescape:C-0194', 'kubescape:C-0195', 'kubescape:C-0196',
+    'kubescape:C-0197', 'kubescape:C-0198', 'kubescape:C-0199', 'kubescape:C-0200', 'kubescape:C-0201', 'kubescape:C-0202', 'kubescape:C-0203',
+    'kubescape:C-0204',
+  ],
   check: ({ manifest }) => (record(record(manifest.metadata)?.labels)?.['pod-security.kubernetes.io/enforce'] === undefined ? [{
     field: 'metadata.labels', problem: 'no label pod-security.kubernetes.io/enforce', fix: 'add it with the value restricted',
   }] : []),
@@ -36,7 +40,7 @@ export const hostAliases = defineRule({
   title: 'Names are resolved by DNS.',
   rationale: 'Addresses in a manifest are those of the day it was written, and send traffic wherever the author liked.',
   link: 'https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/',
-  checkers: ['trivy:KSV-0007'],
+  checkers: ['trivy:KSV-0007', 'kubesec:HostAliases'],
   check: ({ _podSpecs: pods }) => pods.filter(({ spec }) => Array.isArray(spec.hostAliases) && spec.hostAliases.length > 0).map(({ path }) => ({
     field: `${path}.hostAliases`, problem: 'names with fixed addresses', fix: 'use a Service of type ExternalName, or the DNS',
   })),

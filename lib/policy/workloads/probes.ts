@@ -18,7 +18,7 @@ export const readinessProbe = defineRule({
   rationale: 'Without a readiness probe requests reach a process that is still starting, and a rollout goes on over pods that never serve.',
   link: LINK,
   appliesTo: LONG_RUNNING,
-  checkers: ['kube-linter:no-readiness-probe', 'checkov:CKV_K8S_9', 'polaris:readinessProbeMissing', 'kubescape:C-0018'],
+  checkers: ['kube-linter:no-readiness-probe', 'checkov:CKV_K8S_9', 'polaris:readinessProbeMissing', 'kubescape:C-0018', 'kube-score:pod-probes'],
   check: ({ _containers: containers }) => serving(containers).filter(({ container }) => !record(container.readinessProbe)).map(({ path }) => ({
     field: `${path}.readinessProbe`, problem: 'not set: requests reach the process before it can answer', fix: 'ask the path that answers only when the server can serve',
   })),
@@ -31,7 +31,7 @@ export const livenessProbe = defineRule({
   rationale: 'Without a liveness probe a process that hangs keeps its place until somebody looks.',
   link: LINK,
   appliesTo: LONG_RUNNING,
-  checkers: ['kube-linter:no-liveness-probe', 'checkov:CKV_K8S_8', 'polaris:livenessProbeMissing', 'kubescape:C-0056'],
+  checkers: ['kube-linter:no-liveness-probe', 'checkov:CKV_K8S_8', 'polaris:livenessProbeMissing', 'kubescape:C-0056', 'kube-score:pod-probes'],
   check: ({ _containers: containers }) => serving(containers).filter(({ container }) => !record(container.livenessProbe)).map(({ path }) => ({
     field: `${path}.livenessProbe`, problem: 'not set: a process that hangs is not restarted', fix: 'ask a cheap path, slowly, and only after a startup probe',
   })),

@@ -31,7 +31,10 @@ export const rbacWildcard = defineRule({
   rationale: 'A star also grants what is installed tomorrow, and secrets today.',
   link: LINK,
   appliesTo: ROLES,
-  checkers: ['checkov:CKV_K8S_49', 'trivy:KSV-0044', 'trivy:KSV-0045', 'trivy:KSV-0046', 'kube-linter:wildcard-in-rules', 'kubescape:C-0187'],
+  checkers: [
+    'checkov:CKV_K8S_49', 'trivy:KSV-0044', 'trivy:KSV-0045', 'trivy:KSV-0046', 'kube-linter:wildcard-in-rules', 'kubescape:C-0187',
+    'trivy:KSV-0112', 'polaris:rolebindingClusterAdminRole',
+  ],
   check: object => grants(object).flatMap(({ field, resources, verbs }) => [
     ...any(verbs, '*') && any(resources, '*') ? [star(`${field}.resources`, 'every verb on every resource')] : [],
     ...any(verbs, '*') && !any(resources, '*') && any(resources, 'secrets', 'pods', 'deployments', 'roles', 'clusterroles', 'rolebindings', 'clusterrolebindings', 'nodes')
@@ -62,8 +65,9 @@ export const rbacEscalation = defineRule({
   link: LINK,
   appliesTo: ROLES,
   checkers: [
-    'checkov:CKV_K8S_155', 'checkov:CKV_K8S_156', 'checkov:CKV_K8S_157', 'checkov:CKV_K8S_158', 'checkov:CKV2_K8S_2', 'checkov:CKV2_K8S_3', 'checkov:CKV2_K8S_4',
-    'trivy:KSV-0043', 'trivy:KSV-0050', 'kubescape:C-0191', 'kubescape:C-0065',
+    'checkov:CKV_K8S_155', 'checkov:CKV_K8S_156', 'checkov:CKV_K8S_157', 'checkov:CKV_K8S_158', 'checkov:CKV2_K8S_2', 'checkov:CKV2_K8S_3',
+    'checkov:CKV2_K8S_4', 'trivy:KSV-0043', 'kubescape:C-0191', 'kubescape:C-0065', 'checkov:CKV2_K8S_1', 'trivy:KSV-0047', 'trivy:KSV-0114',
+    'kubescape:C-0279', 'kubescape:C-0280', 'kubescape:C-0281', 'kubescape:C-0282',
   ],
   check: object => grants(object).flatMap(({ field, resources, verbs, named }) => [
     ...any(verbs, 'escalate', 'impersonate') || (any(verbs, 'bind') && !named) ? [{
@@ -102,7 +106,11 @@ export const rbacExec = defineRule({
   rationale: 'Who may get into pods has what every pod of the namespace has: its secrets, its token, its model.',
   link: LINK,
   appliesTo: ROLES,
-  checkers: ['trivy:KSV-0053', 'trivy:KSV-0054', 'kubescape:C-0002', 'polaris:rolePodExecAttach', 'polaris:clusterrolePodExecAttach'],
+  checkers: [
+    'trivy:KSV-0053', 'trivy:KSV-0054', 'kubescape:C-0002', 'polaris:rolePodExecAttach', 'polaris:clusterrolePodExecAttach', 'checkov:CKV2_K8S_2',
+    'kubescape:C-0063', 'polaris:clusterrolebindingPodExecAttach', 'polaris:rolebindingClusterRolePodExecAttach',
+    'polaris:rolebindingRolePodExecAttach',
+  ],
   check: object => grants(object).filter(({ resources, verbs }) => any(resources, ...INTO) && any(verbs, 'create', 'get', '*')).map(({ field, resources }) => ({
     field: `${field}.resources`, value: resources.filter(resource => any([resource], ...INTO)).join(', '), problem: 'gets into every pod of its scope', fix: 'remove it; a Job of its own does what has to be done',
   })),
@@ -133,7 +141,10 @@ export const clusterAdmin = defineRule({
   rationale: 'The account may do everything in every namespace, and so may whoever takes its token.',
   link: LINK,
   appliesTo: BINDINGS,
-  checkers: ['kube-linter:cluster-admin-role-binding', 'kubescape:C-0035', 'kubescape:C-0185', 'trivy:KSV-0111', 'polaris:clusterrolebindingClusterAdmin', 'polaris:rolebindingClusterAdminClusterRole'],
+  checkers: [
+    'kube-linter:cluster-admin-role-binding', 'kubescape:C-0035', 'trivy:KSV-0111', 'polaris:clusterrolebindingClusterAdmin',
+    'polaris:rolebindingClusterAdminClusterRole', 'kubescape:C-0267', 'kubescape:C-0272',
+  ],
   check: ({ manifest }) => {
     const role = record(manifest.roleRef);
     if (role?.kind !== 'ClusterRole' || role.name !== 'cluster-admin') return [];
@@ -156,7 +167,7 @@ export const rbacEverybody = defineRule({
   rationale: 'What is bound to a group that everybody is in is public.',
   link: LINK,
   appliesTo: BINDINGS,
-  checkers: ['trivy:KSV-0122', 'trivy:KSV-0123', 'kubescape:C-0262', 'gatekeeper:disallowanonymous'],
+  checkers: ['trivy:KSV-0122', 'trivy:KSV-0123', 'kubescape:C-0262', 'gatekeeper:disallowanonymous', 'trivy:KSV-01011'],
   check: ({ manifest }) => records(manifest.subjects).flatMap((subject, i) => {
     const who = typeof subject.name === 'string' && Object.hasOwn(EVERYBODY, subject.name) ? EVERYBODY[subject.name] : undefined;
     return who ? [{ field: `subjects[${i}].name`, value: String(subject.name), problem: `grants the role to ${who}`, fix: 'name the accounts that need it' }] : [];

@@ -28,8 +28,9 @@ export const bestEffort = defineRule({
   link: LINK,
   appliesTo: PLAIN_WORKLOADS,
   checkers: [
-    'kube-linter:unset-cpu-requirements', 'kube-linter:unset-memory-requirements', 'checkov:CKV_K8S_10', 'checkov:CKV_K8S_12', 'trivy:KSV-0015', 'trivy:KSV-0016',
-    'kubescape:C-0268', 'kubescape:C-0269', 'polaris:cpuRequestsMissing', 'polaris:memoryRequestsMissing', 'kubesec:RequestsCPU', 'kubesec:RequestsMemory',
+    'kube-linter:unset-cpu-requirements', 'kube-linter:unset-memory-requirements', 'checkov:CKV_K8S_10', 'checkov:CKV_K8S_12', 'trivy:KSV-0015',
+    'trivy:KSV-0016', 'kubescape:C-0268', 'kubescape:C-0269', 'polaris:cpuRequestsMissing', 'polaris:memoryRequestsMissing', 'kubesec:RequestsCPU',
+    'kubesec:RequestsMemory', 'kube-score:container-resources',
   ],
   check: ({ _containers: containers, _podSpecs: pods }) => containers
     .filter(found => isMain(found) && !podSays(found, pods) && Object.keys(record(record(found.container.resources)?.requests) ?? {}).length === 0
@@ -54,8 +55,9 @@ export const memoryLimit = defineRule({
   link: LINK,
   appliesTo: PLAIN_WORKLOADS,
   checkers: [
-    'kube-linter:unset-memory-requirements', 'checkov:CKV_K8S_12', 'checkov:CKV_K8S_13', 'trivy:KSV-0018', 'trivy:KSV-0016', 'kubescape:C-0271', 'kubescape:C-0269',
-    'polaris:memoryLimitsMissing', 'kubesec:LimitsMemory',
+    'kube-linter:unset-memory-requirements', 'checkov:CKV_K8S_12', 'checkov:CKV_K8S_13', 'trivy:KSV-0018', 'trivy:KSV-0016', 'kubescape:C-0271',
+    'kubescape:C-0269', 'polaris:memoryLimitsMissing', 'kubesec:LimitsMemory', 'kubescape:C-0004', 'kubescape:C-0009',
+    'kube-score:container-resources',
   ],
   check: ({ _containers: containers, _podSpecs: pods }) => containers.filter(found => !podSays(found, pods) && !/ephemeralContainers\[\d+\]$/.test(found.path))
     .flatMap(found => missing('limits', 'memory', 'the container may take all memory of the node')(found)),
@@ -68,7 +70,10 @@ export const cpuRequest = defineRule({
   rationale: 'The scheduler packs pods by their requests; without one the container gets the CPU that others leave.',
   link: LINK,
   appliesTo: PLAIN_WORKLOADS,
-  checkers: ['kube-linter:unset-cpu-requirements', 'checkov:CKV_K8S_10', 'trivy:KSV-0015', 'kubescape:C-0268', 'polaris:cpuRequestsMissing', 'kubesec:RequestsCPU'],
+  checkers: [
+    'kube-linter:unset-cpu-requirements', 'checkov:CKV_K8S_10', 'trivy:KSV-0015', 'kubescape:C-0268', 'polaris:cpuRequestsMissing',
+    'kubesec:RequestsCPU', 'kubescape:C-0050', 'kube-score:container-resources',
+  ],
   check: ({ _containers: containers, _podSpecs: pods }) => containers.filter(found => isMain(found) && !podSays(found, pods))
     .flatMap(found => missing('requests', 'cpu', 'the scheduler does not count it')(found)),
 });
@@ -81,7 +86,10 @@ export const cpuLimit = defineRule({
   rationale: 'Some organisations ask for it; others forbid it, because a limit throttles where the node has CPU to spare.',
   link: LINK,
   appliesTo: PLAIN_WORKLOADS,
-  checkers: ['checkov:CKV_K8S_11', 'trivy:KSV-0011', 'kubescape:C-0270', 'polaris:cpuLimitsMissing', 'kubesec:LimitsCPU'],
+  checkers: [
+    'checkov:CKV_K8S_11', 'trivy:KSV-0011', 'kubescape:C-0270', 'polaris:cpuLimitsMissing', 'kubesec:LimitsCPU', 'kubescape:C-0050',
+    'kubescape:C-0009', 'kube-score:container-resources',
+  ],
   check: ({ _containers: containers }) => containers.filter(isMain).flatMap(found => missing('limits', 'cpu', 'the container may take all spare CPU of the node')(found)),
 });
 

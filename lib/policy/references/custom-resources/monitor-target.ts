@@ -22,6 +22,7 @@ export const monitorTarget = defineRule({
   rationale: 'Prometheus scrapes nothing, without an error anywhere: alerts stay silent, and what scales on these metrics never scales.',
   link: 'https://prometheus-operator.dev/docs/developer/getting-started/',
   appliesTo: ['monitoring.coreos.com/ServiceMonitor', 'monitoring.coreos.com/PodMonitor'],
+  checkers: ['kube-linter:dangling-servicemonitor'],
   check: (object, world) => {
     const spec = record(object.manifest.spec) ?? {};
     const [field, kind, candidates] = object.kind === 'ServiceMonitor'

@@ -18,6 +18,7 @@ export const routeBackend = defineRule({
   rationale: 'The Gateway answers such requests with an error (500 or 503) itself; no model sees them.',
   link: 'https://gateway-api.sigs.k8s.io/api-types/httproute/#backendrefs-optional',
   appliesTo: ROUTES,
+  checkers: ['kubescape:C-0302'],
   check: (object, world) => records(record(object.manifest.spec)?.rules).flatMap((rule, i) => {
     const path = `spec.rules[${i}]`;
     const backends = records(rule.backendRefs);

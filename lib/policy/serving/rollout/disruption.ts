@@ -16,7 +16,10 @@ export const disruptionBudgetBlocks = defineRule({
   rationale: 'No node with such a pod can be drained: updates of the cluster stop there, or the provider ends the pod by force after an hour.',
   link: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
   appliesTo: ['policy/PodDisruptionBudget'],
-  checkers: ['kube-linter:pdb-max-unavailable', 'kube-linter:pdb-min-available'],
+  checkers: [
+      'kube-linter:pdb-max-unavailable', 'kube-linter:pdb-min-available', 'polaris:pdbDisruptionsIsZero',
+      'polaris:pdbMinAvailableGreaterThanHPAMinReplicas',
+  ],
   check: (object, world) => {
     const spec = record(object.manifest.spec);
     if (spec?.maxUnavailable === 0 || spec?.maxUnavailable === '0%') {
