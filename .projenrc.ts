@@ -74,6 +74,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     // The default `--updateSnapshot` makes snapshot tests unable to fail.
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
+      maxWorkers: '100%', // one less than there are processors otherwise: of two, one
       testPathIgnorePatterns: ['/node_modules/', '/build/'],
       collectCoverageFrom: ['lib/**/*.ts'],
       moduleNameMapper: { '^cdk8s-gitops-ai$': '<rootDir>/lib/index.ts' },

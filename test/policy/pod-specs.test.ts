@@ -9,6 +9,11 @@ function nest(path: string, value: unknown): { [field: string]: unknown } {
   return first.endsWith('[]') ? { [first.slice(0, -2)]: [inner] } : { [first]: inner };
 }
 
+/** The pod spec as it is found at a path. */
+function podAt(path: string) {
+  return { path, spec, containers: [{ path: `${path}.containers[0]`, container: spec.containers[0] }] };
+}
+
 test.each([
   ['v1', 'Pod', ['spec']],
   ['v1', 'PodTemplate', ['template.spec']],
@@ -36,7 +41,7 @@ test.each([
   ['serving.kserve.io/v1alpha1', 'ClusterServingRuntime', ['spec']],
 ])('%s %s keeps pod specs where its API says', (apiVersion, kind, paths) => {
   for (const path of paths) {
-    expect(podSpecsOf({ apiVersion, kind, ...nest(path, spec) })).toEqual([{ path: path.replaceAll('[]', '[0]'), spec }]);
+    expect(podSpecsOf({ apiVersion, kind, ...nest(path, spec) })).toEqual([podAt(path.replaceAll('[]', '[0]'))]);
   }
 });
 
@@ -48,13 +53,13 @@ test('every worker group is found', () => {
 
 test('a pod spec without containers is looked at: its fields hold for containers that are added in the cluster', () => {
   const predictor = { hostNetwork: true, model: { modelFormat: { name: 'sklearn' } } };
-  expect(podSpecsOf({ apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', spec: { predictor } })[0]).toEqual({ path: 'spec.predictor', spec: predictor });
+  expect(podSpecsOf({ apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', spec: { predictor } })[0]).toEqual({ path: 'spec.predictor', spec: predictor, containers: [] });
 });
 
 test('what a controller merges into a template of its own is partial', () => {
   const at = (kind: string, path: string) => ({ apiVersion: 'serving.kserve.io/v1alpha2', kind, ...nest(path, spec) });
-  expect(podSpecsOf(at('LLMInferenceService', 'spec.template'))).toEqual([{ path: 'spec.template', spec, partial: true }]);
-  expect(podSpecsOf(at('LLMInferenceService', 'spec.prefill.worker'))).toEqual([{ path: 'spec.prefill.worker', spec, partial: true }]);
+  expect(podSpecsOf(at('LLMInferenceService', 'spec.template'))).toEqual([{ ...podAt('spec.template'), partial: true }]);
+  expect(podSpecsOf(at('LLMInferenceService', 'spec.prefill.worker'))).toEqual([{ ...podAt('spec.prefill.worker'), partial: true }]);
   const trainer = { image: 'trainer' };
   expect(podSpecsOf({ apiVersion: 'trainer.kubeflow.org/v1alpha1', kind: 'TrainJob', spec: { trainer } }))
     .toEqual([{ path: 'spec.trainer', spec: { containers: [trainer] }, containers: [{ path: 'spec.trainer', container: trainer }], partial: true }]);
@@ -64,7 +69,7 @@ test('the model of an InferenceService is a container that its runtime completes
   const model = { image: 'server', modelFormat: { name: 'vllm' } };
   const found = podSpecsOf({ apiVersion: 'serving.kserve.io/v1beta1', kind: 'InferenceService', spec: { predictor: { model } } });
   expect(found).toEqual([
-    { path: 'spec.predictor', spec: { model } },
+    { path: 'spec.predictor', spec: { model }, containers: [] },
     { path: 'spec.predictor.model', spec: { containers: [model] }, containers: [{ path: 'spec.predictor.model', container: model }], partial: true },
   ]);
 });

@@ -72,8 +72,9 @@ class Engine {
   private load(): AjvClass {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { default: Ajv } = require('ajv') as typeof import('ajv');
+    // To optimize the code of a definition takes longer than it saves in ten thousand objects.
     const ajv = new Ajv({
-      ...this.options, strict: false, logger: false, validateSchema: false, meta: false, addUsedSchema: false, unicodeRegExp: false,
+      ...this.options, code: { optimize: false }, strict: false, logger: false, validateSchema: false, meta: false, addUsedSchema: false, unicodeRegExp: false,
     });
     for (const [name, validate] of Object.entries(TEXT_FORMATS)) ajv.addFormat(name, { type: 'string', validate });
     for (const [name, validate] of Object.entries(NUMBER_FORMATS)) ajv.addFormat(name, { type: 'number', validate });
