@@ -104,7 +104,9 @@ export function podSpecsOf(object: Manifest): FoundPodSpec[] {
   return [
     ...recordsAt(object, WORKFLOWS[groupKind]).flatMap(({ value, path }) => workflowPods(value, path)),
     ...recordsAt(object, SPARK[groupKind]).flatMap(({ value, path }) => sparkPods(value, path)),
-    ...(POD_SPECS[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({ path, spec: value, containers: containersIn(value, path) })),
+    ...(POD_SPECS[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({
+      path, spec: value, containers: containersIn(value, path),
+    })),
     ...(PARTIAL[groupKind] ?? []).flatMap(where => recordsAt(object, where)).map(({ path, value }) => ({
       path, spec: value, containers: containersIn(value, path), partial: true,
     })),

@@ -1,4 +1,5 @@
 import { isLeftAlone } from './ignored-field';
+import { isHook } from '../operator-metadata';
 import { PolicyLevel } from '../policy-level';
 import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
@@ -7,7 +8,8 @@ import { at, record } from '../shapes';
 
 /** Kinds that Kueue suspends and starts. */
 const QUEUED: readonly string[] = [
-  'batch/Job', 'jobset.x-k8s.io/JobSet', 'ray.io/RayCluster', 'ray.io/RayJob', 'trainer.kubeflow.org/TrainJob', 'kubeflow.org/PyTorchJob', 'kubeflow.org/TFJob', 'kubeflow.org/MPIJob',
+  'batch/Job', 'jobset.x-k8s.io/JobSet', 'ray.io/RayCluster', 'ray.io/RayJob', 'trainer.kubeflow.org/TrainJob',
+  'kubeflow.org/PyTorchJob', 'kubeflow.org/TFJob', 'kubeflow.org/XGBoostJob', 'kubeflow.org/MPIJob',
 ];
 const QUEUE = 'kueue.x-k8s.io/queue-name';
 
@@ -19,7 +21,8 @@ export const controllerOwnedField = defineRule({
   rationale: 'Each sync sets the field back: workers are ended in the middle of their work, or a job that waits its turn is started, and a running one stopped.',
   link: 'https://github.com/ray-project/kuberay/issues/4149',
   appliesTo: QUEUED,
-  check: (object, world) => [...suspended(object, world), ...workers(object, world)],
+  // What a hook makes is made anew each time.
+  check: (object, world) => (isHook(object) ? [] : [...suspended(object, world), ...workers(object, world)]),
 });
 
 function suspended(object: PolicyObject, world: PolicyWorld): PolicyFinding[] {
@@ -36,8 +39,9 @@ function suspended(object: PolicyObject, world: PolicyWorld): PolicyFinding[] {
 function workers(object: PolicyObject, world: PolicyWorld): PolicyFinding[] {
   if (object.groupKind !== 'ray.io/RayCluster' || at(object.manifest, 'spec.enableInTreeAutoscaling')[0]?.value !== true) return [];
   return at(object.manifest, 'spec.workerGroupSpecs[]').flatMap(({ value, path }, i) => {
-    const replicas = record(value)?.replicas;
-    if (typeof replicas !== 'number' || isLeftAlone(object, `/spec/workerGroupSpecs/${i}/replicas`, world)) return [];
+    const { replicas, minReplicas, maxReplicas } = record(value) ?? {};
+    const isFixed = minReplicas !== undefined && minReplicas === maxReplicas;
+    if (typeof replicas !== 'number' || isFixed || isLeftAlone(object, `/spec/workerGroupSpecs/${i}/replicas`, world)) return [];
     return [{ field: `${path}.replicas`, value: String(replicas), problem: 'the autoscaler of Ray decides the number, and each sync would undo it', fix: 'remove it; minReplicas says how many there are at first' }];
   });
 }

@@ -13,7 +13,7 @@ export const duplicateName = defineRule({
   rationale: 'The API server refuses the object; where it does not, as for variables, server-side apply does, and with it Flux and Argo CD.',
   link: 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy',
   checkers: [
-      'kube-linter:duplicate-env-var', 'kube-score:environment-variable-key-duplication', 'kube-score:container-ports-check', 'kubescape:C-0295',
+    'kube-linter:duplicate-env-var', 'kube-score:environment-variable-key-duplication', 'kube-score:container-ports-check', 'kubescape:C-0295',
   ],
   check: object => [...inPods(object), ...inService(object)],
 });

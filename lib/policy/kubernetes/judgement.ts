@@ -31,6 +31,11 @@ const OTHER_KINDS = new Set([
   'RolloutManager', 'NamespaceManagement', 'ArgoCDExport', 'ImageUpdater', 'FluxInstance', 'FluxReport', 'ResourceSet', 'ResourceSetInputProvider', 'KedaController',
 ]);
 
+/** Fields that the version before the known one has, or does not require, while clusters still run it. */
+const OF_FORMER_VERSION: { readonly [kind: string]: readonly string[] } = {
+  'argoproj.io/v1alpha1/CronWorkflow': ['spec.schedule', 'spec.schedules'], // Argo Workflows 3
+};
+
 /** API version of the configuration of what is built into kustomize. */
 const KUSTOMIZE_PLUGIN = 'builtin';
 
@@ -86,12 +91,12 @@ function judgeFields(schemas: ClusterSchemas, apiVersion: string, object: Policy
   const { kind, manifest } = object;
   const isPatch = isPatchFile(object);
   const builtIn = isBuiltInGroup(apiGroup(apiVersion));
-  // What is known of a project is known of one version of it; a newer one may have added fields and values.
+  // What is known of a project is known of one version of it; others may have other fields and values.
   const mayBeNewer = schemas.authority === SchemaAuthority.KNOWN && (!builtIn || highest > KNOWN_MINOR);
   // Labels are the business of `object-name`, whatever is wrong with them.
   const found = schemas.check(apiVersion, kind, manifest).filter(({ sort, field }) => !field.startsWith('metadata.labels.') && !(isPatch && sort === 'missing'));
   return found.map(({ sort, certain, ...finding }) => {
-    const newer = mayBeNewer && !certain;
+    const newer = mayBeNewer && (!certain || OF_FORMER_VERSION[`${apiVersion}/${kind}`]?.includes(finding.field) === true);
     return { rule: newer ? 'newer-than-known' : sort === 'field' ? 'unknown-field' : 'schema', finding };
   });
 }

@@ -14,12 +14,17 @@ export const schema = told('schema', PolicyLevel.ERROR, 'Required fields are the
 export const apiNotServed = told('api-not-served', PolicyLevel.ERROR, 'The cluster serves the API version and the kind.',
   'The API server does not know the object, and the operator stops at the whole app.');
 
-/** What may be newer than what this library knows, or a slip. */
+/** What may be of another version than this library knows, or a slip. */
 export const newerThanKnown = told('newer-than-known', PolicyLevel.WARNING, 'Fields and values are known.',
-  'Either the cluster runs something newer than this library knows, or the field is misspelt and will be dropped. The schemas of the cluster would tell.');
+  'Either the cluster runs another version than this library knows, or the field is misspelt and will be dropped. The schemas of the cluster would tell.');
 
 function told(id: SchemaRule, level: PolicyLevel, title: string, rationale: string, checkers: readonly string[] = []): DefinedRule {
   return defineRule({
-    id, level, title, rationale, checkers, check: (object, world) => judge(object, world).filter(({ rule }) => rule === id).map(({ finding }) => finding),
+    id,
+    level,
+    title,
+    rationale,
+    checkers,
+    check: (object, world) => judge(object, world).filter(({ rule }) => rule === id).map(({ finding }) => finding),
   });
 }

@@ -2,8 +2,8 @@ import { editedRun } from './edited-run';
 import { feastApplyOnStart, feastCronCommands, feastEndDate, feastEphemeral, feastForm, feastGitRef } from './feast';
 import { flinkForm, flinkLocalState, flinkStateDirectory, flinkStateless } from './flink';
 import { kafkaAvailability, kafkaInsync, kafkaTopicChange } from './kafka-topic';
-import { kueueCronJobLabel, kueueRayJob, kueueSuspend } from './kueue';
-import { rayAutoscaledReplicas, rayClusterForm, rayVersion } from './ray-cluster';
+import { kueueCronJobLabel, kueueRayJob } from './kueue';
+import { rayClusterForm, rayVersion } from './ray-cluster';
 import { rayClusterKept, rayJobForm } from './ray-job';
 import { hookTtl, jobRetries, runDeadline } from './runs';
 import { scheduleDeadline, scheduleOverlap } from './schedule-overlap';
@@ -22,14 +22,14 @@ export const pipelineRules: readonly PolicyRule[] = [
   scheduleSyntax, scheduleNever, scheduleTimeZone, scheduleWithoutZone, scheduleClockChange, scheduleOverlap, scheduleDeadline,
   // What runs once, and to an end.
   trackedJobTtl, editedRun, hookTtl, runDeadline, jobRetries,
-  kueueSuspend, kueueCronJobLabel, kueueRayJob,
+  kueueCronJobLabel, kueueRayJob,
   // Sizes.
   dataSize, lastAppliedSize, argumentSize,
   // Argo Workflows and KEDA.
   workflowRetryLimit, workflowServiceAccount, workflowPods, workflowSkippedGate, scaledJobRollout,
   // Spark, Ray and training.
   sparkForm, sparkMemory, sparkDynamicAllocation, sparkDriverAccount, sparkRetries,
-  rayJobForm, rayClusterKept, rayClusterForm, rayAutoscaledReplicas, rayVersion,
+  rayJobForm, rayClusterKept, rayClusterForm, rayVersion,
   trainingJobForm, trainingRestarts,
   // Features and streams.
   feastForm, feastCronCommands, feastEndDate, feastEphemeral, feastApplyOnStart, feastGitRef,

@@ -1,7 +1,5 @@
 import { isFilledIn } from './schedules';
-import { annotationOf, isHook, saysToFlux } from '../operator-metadata';
 import { PolicyLevel } from '../policy-level';
-import { PolicyObject } from '../policy-object';
 import { defineRule, PolicyFinding } from '../policy-rule';
 import { at, record } from '../shapes';
 
@@ -11,40 +9,6 @@ const QUEUE = 'kueue.x-k8s.io/queue-name';
 function queueOf(metadata: unknown): string | undefined {
   const queue = record(record(metadata)?.labels)?.[QUEUE];
   return typeof queue === 'string' && queue !== '' ? queue : undefined;
-}
-
-/** Where each kind says that it waits: Kueue writes it. */
-const SUSPENDS: { readonly [groupKind: string]: string } = {
-  'batch/Job': 'spec.suspend',
-  'jobset.x-k8s.io/JobSet': 'spec.suspend',
-  'ray.io/RayJob': 'spec.suspend',
-  'ray.io/RayCluster': 'spec.suspend',
-  'trainer.kubeflow.org/TrainJob': 'spec.suspend',
-  'kubeflow.org/PyTorchJob': 'spec.runPolicy.suspend',
-  'kubeflow.org/TFJob': 'spec.runPolicy.suspend',
-  'kubeflow.org/XGBoostJob': 'spec.runPolicy.suspend',
-  'kubeflow.org/MPIJob': 'spec.runPolicy.suspend',
-};
-
-/** Two owners of one switch. */
-export const kueueSuspend = defineRule({
-  id: 'kueue-suspend',
-  level: PolicyLevel.WARNING,
-  title: 'Kueue alone says when a queued job runs.',
-  rationale: 'Kueue suspends the job until there is room and resumes it then; each sync sets what Git says, and the job runs without room or stops in the middle.',
-  link: 'https://kueue.sigs.k8s.io/docs/tasks/run/jobs/',
-  appliesTo: Object.keys(SUSPENDS),
-  check: (object): PolicyFinding[] => {
-    if (queueOf(object.manifest.metadata) === undefined || isHook(object) || createdOnce(object)) return [];
-    return at(object.manifest, SUSPENDS[object.groupKind]).map(({ path, value }) => ({
-      field: path, value: String(value), problem: 'Kueue writes it, and each sync would undo that', fix: 'remove it: Kueue suspends what has a queue when it is created',
-    }));
-  },
-});
-
-/** Whether Flux makes the object and then leaves it alone. */
-function createdOnce(object: PolicyObject): boolean {
-  return saysToFlux(object, 'ssa', 'IfNotPresent') || annotationOf(object, 'kustomize.toolkit.fluxcd.io/reconcile') === 'disabled';
 }
 
 /** A label that nobody reads. */

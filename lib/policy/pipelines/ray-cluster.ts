@@ -113,24 +113,6 @@ function service({ manifest, kind }: PolicyObject, cluster: Fields, path: string
   ];
 }
 
-/** The autoscaler writes the number that Git sets. */
-export const rayAutoscaledReplicas = defineRule({
-  id: 'ray-autoscaled-replicas',
-  level: PolicyLevel.WARNING,
-  title: 'The number of workers has one owner.',
-  rationale: 'The autoscaler writes `replicas` of the RayCluster, each sync sets it back, and workers are killed in the middle of tasks.',
-  link: 'https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/configuring-autoscaling.html',
-  // Clusters of a RayService or RayJob are objects of their own, which Git does not hold.
-  appliesTo: ['ray.io/RayCluster'],
-  check: (object): PolicyFinding[] => {
-    const { path, cluster } = clusterOf(object);
-    if (cluster?.enableInTreeAutoscaling !== true) return [];
-    return records(cluster.workerGroupSpecs).flatMap((group, i) => (typeof group.replicas !== 'number' || group.minReplicas === group.maxReplicas ? [] : [{
-      field: `${path}.workerGroupSpecs[${i}].replicas`, value: String(group.replicas), problem: 'the autoscaler decides the number, and each sync would undo it', fix: 'remove it; minReplicas and maxReplicas are the bounds',
-    }]));
-  },
-});
-
 /** Images of the Ray project, and others that are named like them. */
 const RAY_IMAGE = /(?:^|\/)ray(?:-ml|-llm)?:(\d+\.\d+\.\d+)(?:[.-][^@]*)?(?:@|$)/;
 

@@ -13,8 +13,8 @@ export const workloadSelector = defineRule({
   link: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector',
   appliesTo: KINDS,
   checkers: [
-      'kube-linter:mismatching-selector', 'kubescape:C-0296', 'kube-score:deployment-pod-selector-labels-match-template-metadata-labels',
-      'kube-score:statefulset-pod-selector-labels-match-template-metadata-labels',
+    'kube-linter:mismatching-selector', 'kubescape:C-0296', 'kube-score:deployment-pod-selector-labels-match-template-metadata-labels',
+    'kube-score:statefulset-pod-selector-labels-match-template-metadata-labels',
   ],
   check: ({ manifest, groupKind }) => {
     const spec = record(manifest.spec);

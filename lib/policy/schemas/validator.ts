@@ -74,7 +74,14 @@ class Engine {
     const { default: Ajv } = require('ajv') as typeof import('ajv');
     // To optimize the code of a definition takes longer than it saves in ten thousand objects.
     const ajv = new Ajv({
-      ...this.options, code: { optimize: false }, strict: false, logger: false, validateSchema: false, meta: false, addUsedSchema: false, unicodeRegExp: false,
+      ...this.options,
+      code: { optimize: false },
+      strict: false,
+      logger: false,
+      validateSchema: false,
+      meta: false,
+      addUsedSchema: false,
+      unicodeRegExp: false,
     });
     for (const [name, validate] of Object.entries(TEXT_FORMATS)) ajv.addFormat(name, { type: 'string', validate });
     for (const [name, validate] of Object.entries(NUMBER_FORMATS)) ajv.addFormat(name, { type: 'number', validate });

@@ -11,8 +11,8 @@ export const plaintextSecret = defineRule({
   title: 'No secret in plain text.',
   rationale: 'Git keeps it for ever, and every clone has it.',
   checkers: [
-      'kube-linter:env-var-secret', 'kubescape:C-0012', 'polaris:sensitiveConfigmapContent', 'polaris:sensitiveContainerEnvVar', 'trivy:KSV-01010',
-      'trivy:KSV-0109',
+    'kube-linter:env-var-secret', 'kubescape:C-0012', 'polaris:sensitiveConfigmapContent', 'polaris:sensitiveContainerEnvVar', 'trivy:KSV-01010',
+    'trivy:KSV-0109',
   ],
   check: (object, world) => {
     const { found, inner } = scanOf(object, world);

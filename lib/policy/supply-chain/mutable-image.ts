@@ -15,9 +15,9 @@ export const mutableImage = defineRule({
   rationale: 'The same commit runs other code tomorrow, or serves another model; a revert does not bring the old one back.',
   link: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
   checkers: [
-      'kube-linter:latest-tag', 'checkov:CKV_K8S_14', 'checkov:CKV_K8S_43', 'trivy:KSV-0013', 'kubescape:C-0075', 'polaris:tagNotSpecified',
-      'kyverno:require-image-checksum', 'kyverno:disallow-latest-tag', 'gatekeeper:imagedigests', 'kube-score:container-image-tag',
-      'kubescape:C-0306',
+    'kube-linter:latest-tag', 'checkov:CKV_K8S_14', 'checkov:CKV_K8S_43', 'trivy:KSV-0013', 'kubescape:C-0075', 'polaris:tagNotSpecified',
+    'kyverno:require-image-checksum', 'kyverno:disallow-latest-tag', 'gatekeeper:imagedigests', 'kube-score:container-image-tag',
+    'kubescape:C-0306',
   ],
   check: ({ _podSpecs: pods, _containers: containers }) => [
     ...containers.map(found => ({ field: `${found.path}.image`, image: found.container.image })),

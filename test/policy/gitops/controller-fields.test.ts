@@ -2,7 +2,9 @@ import { controllerOwnedField } from '../../../lib/policy/gitops/controller-fiel
 import { fields } from '../fixtures';
 
 const QUEUE = { 'kueue.x-k8s.io/queue-name': 'training' };
-const queued = (apiVersion: string, kind: string, spec: unknown, labels: unknown = QUEUE) => ({ apiVersion, kind, metadata: { name: 'x', namespace: 'ml', labels }, spec });
+const queued = (apiVersion: string, kind: string, spec: unknown, labels: unknown = QUEUE, annotations?: object) => ({
+  apiVersion, kind, metadata: { name: 'x', namespace: 'ml', labels, annotations }, spec,
+});
 
 test.each([
   ['fails: a Job that waits', queued('batch/v1', 'Job', { suspend: true }), ['spec.suspend']],
@@ -10,6 +12,8 @@ test.each([
   ['fails: a PyTorchJob, which says it elsewhere', queued('kubeflow.org/v1', 'PyTorchJob', { runPolicy: { suspend: true } }), ['spec.runPolicy.suspend']],
   ['a Job that says nothing', queued('batch/v1', 'Job', {}), []],
   ['a Job in no queue', queued('batch/v1', 'Job', { suspend: true }, {}), []],
+  ['a Job that Flux makes once', queued('batch/v1', 'Job', { suspend: true }, QUEUE, { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' }), []],
+  ['a hook', queued('batch/v1', 'Job', { suspend: true }, QUEUE, { 'argocd.argoproj.io/hook': 'Sync' }), []],
   ['what is of another shape', queued('batch/v1', 'Job', 'suspend', 'queue'), []],
 ])('Kueue: %s', (_, manifest, expected) => expect(fields(controllerOwnedField, manifest)).toEqual(expected));
 
@@ -20,6 +24,7 @@ const application = (entry: object) => ({
 
 test.each([
   ['fails: workers under the autoscaler', cluster(true, { minReplicas: 0 }, { replicas: 2 }), [], ['spec.workerGroupSpecs[1].replicas']],
+  ['workers that the autoscaler can only leave as they are', cluster(true, { replicas: 2, minReplicas: 2, maxReplicas: 2 }), [], []],
   ['workers without an autoscaler', cluster(false, { replicas: 2 }), [], []],
   ['workers that Argo CD leaves alone', cluster(true, { replicas: 2 }), [application({ group: 'ray.io', kind: 'RayCluster', jqPathExpressions: ['.spec.workerGroupSpecs[].replicas'] })], []],
   ['workers that Argo CD leaves alone by their place', cluster(true, { replicas: 2 }), [application({ kind: 'RayCluster', jsonPointers: ['/spec/workerGroupSpecs/0/replicas'] })], []],

@@ -95,6 +95,12 @@ describe('kinds of other projects, without any cluster', () => {
     ['a slip in a group', { apiVersion: 'kustomise.toolkit.fluxcd.io/v1', kind: 'Kustomization' }, /Did you mean "kustomize\.toolkit\.fluxcd\.io"/],
   ])('fails: %s', (_, object, message) => expect(told([object])).toEqual([expect.stringMatching(message)]));
 
+  test('a field that the version before the known one has is told as a warning: clusters still run it', () => {
+    const cron = { apiVersion: 'argoproj.io/v1alpha1', kind: 'CronWorkflow', metadata: { name: 'a' }, spec: { schedule: '0 4 * * *', workflowSpec: {} } };
+    const rules = told([cron]).map(text => text.split(':')[0]);
+    expect(rules.sort()).toEqual(['newer-than-known spec.schedule', 'newer-than-known spec.schedules']);
+  });
+
   test('what a newer version may have added is a warning', () => {
     expect(told([scaledObject({ quantumScaling: {} })])).toEqual([expect.stringMatching(/^newer-than-known/)]);
   });

@@ -1,19 +1,10 @@
 import { HOSTILE, object } from './objects';
-import { kueueCronJobLabel, kueueRayJob, kueueSuspend } from '../../../lib/policy/pipelines/kueue';
+import { kueueCronJobLabel, kueueRayJob } from '../../../lib/policy/pipelines/kueue';
 import { fields } from '../fixtures';
 
 const QUEUE = { 'kueue.x-k8s.io/queue-name': 'gpu' };
 const queued = (apiVersion: string, kind: string, spec: unknown, metadata: object = {}) => object(apiVersion, kind, spec, { metadata: { name: 'tune', labels: QUEUE, ...metadata } });
 const job = (spec: unknown, metadata: object = {}) => queued('batch/v1', 'Job', spec, metadata);
-
-test('fails: a switch that Kueue owns', () => {
-  expect([true, false].flatMap(suspend => fields(kueueSuspend, job({ suspend })))).toEqual(['spec.suspend', 'spec.suspend']);
-  expect(fields(kueueSuspend, queued('kubeflow.org/v1', 'PyTorchJob', { runPolicy: { suspend: true } }))).toEqual(['spec.runPolicy.suspend']);
-  expect(fields(kueueSuspend, job({}))).toEqual([]);
-  expect(fields(kueueSuspend, job({ suspend: true }, { labels: {} }))).toEqual([]);
-  expect(fields(kueueSuspend, job({ suspend: true }, { annotations: { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' } }))).toEqual([]);
-  expect(fields(kueueSuspend, job({ suspend: true }, { annotations: { 'argocd.argoproj.io/hook': 'Sync' } }))).toEqual([]);
-});
 
 test('fails: a queue that the Jobs of a CronJob do not have', () => {
   const cronJob = (jobTemplate: object) => queued('batch/v1', 'CronJob', { jobTemplate });
@@ -38,6 +29,6 @@ test('any shape is taken', () => {
     expect(() => [
       job(value), job({ suspend: value }, { labels: value }), queued('batch/v1', 'CronJob', { jobTemplate: value }), queued('batch/v1', 'CronJob', { jobTemplate: { metadata: value, spec: value } }),
       queued('ray.io/v1', 'RayJob', value), queued('ray.io/v1', 'RayJob', { rayClusterSpec: value, clusterSelector: value, shutdownAfterJobFinishes: value }),
-    ].forEach(one => [kueueSuspend, kueueCronJobLabel, kueueRayJob].forEach(rule => fields(rule, one)))).not.toThrow();
+    ].forEach(one => [kueueCronJobLabel, kueueRayJob].forEach(rule => fields(rule, one)))).not.toThrow();
   }
 });

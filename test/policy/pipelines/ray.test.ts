@@ -1,9 +1,9 @@
 import { HOSTILE, object, rayCronJob } from './objects';
-import { rayAutoscaledReplicas, rayClusterForm, rayVersion } from '../../../lib/policy/pipelines/ray-cluster';
+import { rayClusterForm, rayVersion } from '../../../lib/policy/pipelines/ray-cluster';
 import { rayClusterKept, rayJobForm } from '../../../lib/policy/pipelines/ray-job';
 import { DIGEST, fields, findings } from '../fixtures';
 
-const RULES = [rayJobForm, rayClusterKept, rayClusterForm, rayAutoscaledReplicas, rayVersion];
+const RULES = [rayJobForm, rayClusterKept, rayClusterForm, rayVersion];
 const pod = (container: object = {}, rest: object = {}) => ({ template: { spec: { containers: [{ name: 'ray', ...container }], ...rest } } });
 const clusterSpec = (rest: object = {}) => ({ headGroupSpec: pod(), workerGroupSpecs: [{ groupName: 'gpu', ...pod() }], ...rest });
 const job = (spec: object) => object('ray.io/v1', 'RayJob', { entrypoint: 'python train.py', ...spec });
@@ -92,14 +92,6 @@ describe('ray-cluster-form', () => {
     expect(fields(rayClusterForm, service({}, { upgradeStrategy }))).toEqual(['spec.upgradeStrategy.type']);
     expect(fields(rayClusterForm, service({ enableInTreeAutoscaling: true }, { upgradeStrategy }))).toEqual([]);
   });
-});
-
-test('fails: a number that the autoscaler decides, in a cluster of Git alone', () => {
-  const workers = { enableInTreeAutoscaling: true, workerGroupSpecs: [{ replicas: 2, minReplicas: 0, maxReplicas: 8 }] };
-  expect(fields(rayAutoscaledReplicas, cluster(workers))).toEqual(['spec.workerGroupSpecs[0].replicas']);
-  expect(fields(rayAutoscaledReplicas, cluster({ ...workers, enableInTreeAutoscaling: false }))).toEqual([]);
-  expect(fields(rayAutoscaledReplicas, cluster({ ...workers, workerGroupSpecs: [{ replicas: 2, minReplicas: 2, maxReplicas: 2 }] }))).toEqual([]);
-  expect(fields(rayAutoscaledReplicas, own({ rayClusterSpec: clusterSpec(workers) }))).toEqual([]);
 });
 
 test('fails: versions that differ, where images tell theirs', () => {

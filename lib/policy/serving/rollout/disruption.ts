@@ -17,8 +17,8 @@ export const disruptionBudgetBlocks = defineRule({
   link: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
   appliesTo: ['policy/PodDisruptionBudget'],
   checkers: [
-      'kube-linter:pdb-max-unavailable', 'kube-linter:pdb-min-available', 'polaris:pdbDisruptionsIsZero',
-      'polaris:pdbMinAvailableGreaterThanHPAMinReplicas',
+    'kube-linter:pdb-max-unavailable', 'kube-linter:pdb-min-available', 'polaris:pdbDisruptionsIsZero',
+    'polaris:pdbMinAvailableGreaterThanHPAMinReplicas',
   ],
   check: (object, world) => {
     const spec = record(object.manifest.spec);
