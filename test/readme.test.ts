@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { CASES } from './corpus/corpus';
 import { writeFiles } from './repository/repositories';
 import { run } from './tools/run';
 import { scratchDirectory } from './tools/scratch';
@@ -31,4 +32,11 @@ test('every page that it names exists', () => {
   const pages = [...README.matchAll(/\]\(([^)]+)\)/g)].map(([, path]) => path).filter(path => !path.startsWith('http'));
   expect(pages.length).toBeGreaterThan(6);
   expect(pages.filter(path => !existsSync(join(PROJECT, path)))).toEqual([]);
+});
+
+test('what it says of the corpus is so', () => {
+  const [, cases, fewer] = /Of \[(\d+) real mistakes\][\s\S]+?finds fewer than (\d+)\./.exec(README)!;
+  expect(Number(cases)).toBe(CASES.length);
+  const results: { caught: string[] }[] = Object.values(JSON.parse(readFileSync(join(PROJECT, 'test/corpus/checkers.json'), 'utf8')));
+  expect(Math.max(...results.map(({ caught }) => caught.length))).toBeLessThan(Number(fewer));
 });
