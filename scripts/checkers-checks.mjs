@@ -1,6 +1,6 @@
 /**
- * Writes test/corpus/checkers-checks.json: which checks other checkers have for what is in files of manifests, by id, with
- * their titles and the version. Each is either what a rule of ours asks too (`checkers` of the rule), or
+ * Writes test/corpus/checkers-checks.json: the ids of the checks that other checkers have for what is in files of manifests,
+ * with the version. Each is either what a rule of ours asks too (`checkers` of the rule), or
  * test/corpus/checkers-exceptions.yaml says why no rule asks it. As scripts/checkers.mjs, it is not part of any build.
  *
  *     node scripts/checkers-checks.mjs [directories with the tools]
@@ -11,7 +11,6 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
 import { json, PROJECT, run } from './checkers/run.mjs';
 import { asJson, TOOLS } from './checkers/tools.mjs';
 
@@ -21,16 +20,16 @@ const RESULTS = join(PROJECT, 'test', 'corpus', 'checkers-checks.json');
 const OF_COMPONENTS = /^Ensure that (the )?(admission control plugin|API Server|--|encryption providers)|etcd|kubelet/i;
 
 const LISTS = {
-  'kube-linter': () => JSON.parse(run('kube-linter', ['checks', 'list', '--format', 'json'])).map(({ name, description }) => [name, description]),
-  'kube-score': () => run('kube-score', ['list']).split('\n').filter(Boolean).map(line => line.split(',')).map(([id, , title]) => [id, title]),
+  'kube-linter': () => JSON.parse(run('kube-linter', ['checks', 'list', '--format', 'json'])).map(({ name }) => name),
+  'kube-score': () => run('kube-score', ['list']).split('\n').filter(Boolean).map(line => line.split(',')[0]),
   'checkov': () => run('checkov', ['--list', '--framework', 'kubernetes']).split('\n').map(line => line.split('|').map(cell => cell.trim()))
-    .filter(([, , id]) => /^CKV\d?_K8S_\d+$/.test(id)).map(cells => [cells[2], cells[5]]).filter(([, title]) => !OF_COMPONENTS.test(title)),
-  'kubesec': () => JSON.parse(run('kubesec', ['print-rules'])).map(({ id, reason }) => [id, reason]),
-  'polaris': () => files(process.env.POLARIS_CHECKS, '.yaml').map(({ name, text }) => [name, load(text).failureMessage ?? load(text).successMessage]),
+    .filter(([, , id]) => /^CKV\d?_K8S_\d+$/.test(id)).filter(cells => !OF_COMPONENTS.test(cells[5])).map(([, , id]) => id),
+  'kubesec': () => JSON.parse(run('kubesec', ['print-rules'])).map(({ id }) => id),
+  'polaris': () => files(process.env.POLARIS_CHECKS, '.yaml').map(({ name }) => name),
   'trivy': () => files(process.env.TRIVY_CHECKS, '.rego').filter(({ name, text }) => !name.endsWith('_test') && !/^# *deprecated: true/m.test(text))
-    .map(({ text }) => [/^# +id: (KSV-\S+)/m.exec(text)?.[1], /^# title: (.*)/m.exec(text)?.[1].replace(/^"|"$/g, '').replace(/\\"/g, '"')]).filter(([id]) => id),
+    .map(({ text }) => /^# +id: (KSV-\S+)/m.exec(text)?.[1]).filter(Boolean),
   'kubescape': () => json(readFileSync(join(process.env.KUBESCAPE_ARTIFACTS, 'allcontrols.json'), 'utf8')).controls
-    .filter(({ scanningScope }) => scanningScope.matches.includes('file')).map(({ controlID, name }) => [controlID, name]),
+    .filter(({ scanningScope }) => scanningScope.matches.includes('file')).map(({ controlID }) => controlID),
 };
 
 /** The files of a folder, without their extension. */
@@ -52,9 +51,8 @@ for (const [tool, list] of Object.entries(LISTS)) {
     console.error(`${tool} is not there`);
     continue;
   }
-  const checks = Object.fromEntries(list().map(([id, title]) => [id, (title ?? '').replace(/\s+/g, ' ').trim()])
-    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })));
+  const checks = [...new Set(list())].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   results[tool] = { version, checks };
-  console.error(`${tool} ${version}: ${Object.keys(checks).length} checks`);
+  console.error(`${tool} ${version}: ${checks.length} checks`);
 }
 writeFileSync(RESULTS, asJson(results));

@@ -3,7 +3,7 @@ import { PACKS } from '../../lib/policy';
 import { DefinedRule } from '../../lib/policy/policy-rule';
 
 const ASKED = new Set(PACKS.flatMap(({ rules }) => rules).flatMap(rule => (rule instanceof DefinedRule ? rule.checkers : [])));
-const KNOWN = new Set(Object.entries(KNOWN_CHECKS).flatMap(([tool, { checks }]) => Object.keys(checks).map(id => `${tool}:${id}`)));
+const KNOWN = new Set(Object.entries(KNOWN_CHECKS).flatMap(([tool, { checks }]) => checks.map(id => `${tool}:${id}`)));
 const UNASKED = EXCEPTIONS.unasked.flatMap(({ checks }) => checks);
 
 /** Ids of tools whose checks are listed; those of others are taken on trust. */

@@ -10,9 +10,9 @@ export interface ExampleFindings {
   };
 }
 
-/** What other checkers ask of manifests, by tool and id: the title. Made by scripts/checkers-checks.mjs. */
+/** The ids of what other checkers ask of manifests, by tool. Made by scripts/checkers-checks.mjs. */
 export interface KnownChecks {
-  readonly [tool: string]: { readonly version: string; readonly checks: { readonly [id: string]: string } };
+  readonly [tool: string]: { readonly version: string; readonly checks: readonly string[] };
 }
 
 /** Checks, as `tool:check`, and why they are not met, or not asked. */
