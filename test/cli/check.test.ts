@@ -188,7 +188,8 @@ describe('with the example', () => {
   });
 
   test('warnings are told, and fail when that is asked for', async () => {
-    repository.edit('recommender.ts', 'directory: __dirname,', 'directory: __dirname, policy: { registries: ["ghcr.io"], levels: { "registry-not-allowed": "warning" as never } },');
+    repository.edit('recommender.ts', 'directory: __dirname,', 'directory: __dirname, policy,');
+    repository.edit('recommender.ts', 'const VLLM', 'const policy = { registries: ["ghcr.io"], levels: { "registry-not-allowed": "warning" as never } };\nconst VLLM');
     const told = await check(repository);
     expect(told).toMatchObject({ code: 0, err: '' });
     expect(told.out).toMatch(/ warning  registry-not-allowed /);

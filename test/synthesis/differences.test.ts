@@ -3,7 +3,8 @@ import { compareOutputs } from '../../lib/synthesis';
 
 /** An output as synthesis writes it, then with changes by hand; undefined takes a file away. */
 function output(files: { [path: string]: string }, byHand: { [path: string]: string | undefined } = {}): Map<string, Buffer> {
-  const all = new Map<string, string | undefined>([[INVENTORY, formatInventory(inventoryOf(new Map(Object.entries(files))))], ...Object.entries(files), ...Object.entries(byHand)]);
+  const inventory = formatInventory(inventoryOf(new Map(Object.entries(files))));
+  const all = new Map<string, string | undefined>([[INVENTORY, inventory], ...Object.entries(files), ...Object.entries(byHand)]);
   return new Map([...all].filter(([, text]) => text !== undefined).map(([path, text]) => [path, Buffer.from(text!)]));
 }
 
