@@ -158,7 +158,9 @@ describe('with the example', () => {
     const app = 'echo hello && echo "from \u001b[31mhttps://me:secret@git.example.com" >&2 && npx tsx main.ts';
     const { code, out, err } = await check(repository, '--json', '--app', app);
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ version: 1, against: { commit: headOf(repository) }, output: OUTPUT, summary: { errors: 0, files: 48, objects: 44 } });
+    expect(JSON.parse(out)).toMatchObject({
+      version: 1, against: { commit: headOf(repository) }, output: OUTPUT, summary: { errors: 0, files: 48, objects: 44 },
+    });
     expect(err).toBe('from \\u001b[31mhttps://***@git.example.com\n');
   });
 
