@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { check } from './check';
 import { Command, Invocation } from './command';
 import { parseCommandLine } from './command-line';
 import { helpOf, usage } from './help';
@@ -10,7 +11,7 @@ import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
-const COMMANDS: readonly Command[] = [validate, verify, schemas];
+const COMMANDS: readonly Command[] = [check, validate, verify, schemas];
 
 /** What a run has besides its command line; that of the process unless a test says otherwise. */
 export interface Surroundings {
