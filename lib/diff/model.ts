@@ -52,8 +52,10 @@ export interface CostChange {
 
 /** What is different in one app. */
 export interface AppDiff {
-  /** Name of the app; `delivery` and the control plane for the operator's own objects. */
+  /** Name of the app; `delivery` for the operator's own objects. */
   readonly app: string;
+  /** The cluster that it is for, or that the operator runs in; undefined for all clusters of the environment. */
+  readonly cluster?: string;
   readonly objects: readonly ObjectDiff[];
   readonly consequences: readonly Consequence[];
   readonly cost?: CostChange;
