@@ -70,9 +70,11 @@ class EnvironmentComparison {
       return {
         app,
         ...(cluster !== undefined && { cluster }),
-        objects: changed.map(({ diff }) => diff).sort((a, b) => byCodeUnit(a.object, b.object) || byCodeUnit(a.groupKind, b.groupKind) || byCodeUnit(a.path, b.path)),
+        objects: changed.map(({ diff }) => diff)
+          .sort((a, b) => byCodeUnit(a.object, b.object) || byCodeUnit(a.groupKind, b.groupKind) || byCodeUnit(a.path, b.path)),
         consequences: [
-          ...consequences.filter(({ about }) => keyOf(about) === key).map(({ consequence }) => consequence),
+          ...consequences.filter(({ about }) => keyOf(about) === key)
+            .map(({ consequence }) => ({ ...consequence, text: withoutSecrets(consequence.text) })),
           ...changed.flatMap(({ restart }) => restart ?? []),
         ],
         ...this.cost(key, { app, cluster }),
@@ -86,7 +88,7 @@ class EnvironmentComparison {
     const fields = old && now ? changedFields(old.object.manifest as Fields, now.object.manifest as Fields) : [];
     const moved = old && now && old.app !== now.app;
     if (old && now && fields.length === 0 && !moved) return;
-    const headlines = headlinesOf(this.version(old, 0), this.version(now, 1)).map(withoutSecrets);
+    const headlines = headlinesOf(this.version(old, now, 0), this.version(now, old, 1)).map(withoutSecrets);
     const restart = old && now ? restartOf(old.object, now.object, fields) : undefined;
     this.changed.set(key, {
       part,
@@ -102,14 +104,15 @@ class EnvironmentComparison {
     });
   }
 
-  private version(one: TreeObject | undefined, time: 0 | 1): Version | undefined {
-    return one && { object: one.object, world: this.worldOf(one, time), models: this.models[time] };
+  private version(one: TreeObject | undefined, other: TreeObject | undefined, time: 0 | 1): Version {
+    return { ...(one && { object: one.object }), world: this.worldOf(one, other, time), models: this.models[time] };
   }
 
-  /** The world that an object is in; what all clusters get is in each of them alike. */
-  private worldOf({ object }: TreeObject, time: 0 | 1): PolicyWorld {
-    const worlds = this.worlds.map(({ before, after }) => (time === 0 ? before : after));
-    return worlds.find(world => world._all(object.groupKind).includes(object)) ?? worlds[0];
+  /** The world that an object is in, now or at the other time; what all clusters get is in each of them alike. */
+  private worldOf(one: TreeObject | undefined, other: TreeObject | undefined, time: 0 | 1): PolicyWorld {
+    const has = (world: PolicyWorld) => [one, other].some(found => found && world._all(found.object.groupKind).includes(found.object));
+    const worlds = this.worlds.find(({ before, after }) => has(before) || has(after)) ?? this.worlds[0];
+    return time === 0 ? worlds.before : worlds.after;
   }
 
   private cost(key: string, part: Part): Pick<AppDiff, 'cost' | 'unpriced'> {
@@ -118,11 +121,10 @@ class EnvironmentComparison {
     const unpriced = new Set<string>();
     const sum = { lowest: 0, highest: 0 };
     const clusters = [this.before, this.after].map(side => clustersOf(side, this.environment, part));
-    const identities = [this.before, this.after].flatMap(({ objects }) => [...objects].filter(([, one]) => keyOf(one) === key).map(([identity]) => identity));
-    for (const identity of new Set(identities)) {
+    for (const identity of new Set([...this.before.objects.keys(), ...this.after.objects.keys()])) {
       const costs = [this.before, this.after].map((side, time): Cost | readonly string[] => {
         const one = side.objects.get(identity);
-        const facts = one && keyOf(one) === key ? factsOf(one.object, this.worldOf(one, time as 0 | 1)) : undefined;
+        const facts = one && keyOf(one) === key ? factsOf(one.object, this.worldOf(one, undefined, time as 0 | 1)) : undefined;
         return facts ? costOf(facts, prices) : { lowest: 0, highest: 0 };
       });
       if (costs.every(isCost)) {
@@ -162,7 +164,7 @@ function clustersOf({ objects }: TreeEnvironment, environment: string, { app, cl
   return Math.max(1, count);
 }
 
-/** No value of a headline is a secret where it belongs; somebody may have put one there all the same. */
-function withoutSecrets(headline: string): string {
-  return findSecrets(headline, { kind: 'prose' }).length === 0 ? headline : `${headline.split(':')[0]}: (not shown, it looks like a secret)`;
+/** No value of a headline is a secret where it stands; somebody may have put one there all the same. */
+function withoutSecrets(text: string): string {
+  return findSecrets(text, { kind: 'prose' }).length === 0 ? text : '(not shown, for it holds what looks like a secret)';
 }

@@ -5,20 +5,20 @@ import { PolicyObject, PolicyWorld } from '../policy';
 import { quantityOf } from '../policy/quantity';
 import { at } from '../policy/shapes';
 
-/** An object at one time, in its world. */
+/** An object at one time, if it is there then, in its world. */
 export interface Version {
-  readonly object: PolicyObject;
+  readonly object?: PolicyObject;
   readonly world: PolicyWorld;
   readonly models: ModelWords;
 }
 
 /** What matters about a change of an object, in words; nothing for most objects. */
-export function headlinesOf(before: Version | undefined, after: Version | undefined): string[] {
-  const [old, now] = [before, after].map(version => version && factsOf(version.object, version.world));
+export function headlinesOf(before: Version, after: Version): string[] {
+  const [old, now] = [before, after].map(({ object, world }) => object && factsOf(object, world));
   const scaled = scaling(before, after);
-  if (old && now) return [...changes(old, now, before!, after!), ...scaled];
-  if (old || now) return [...introduction((old ?? now)!, (before ?? after)!), ...scaled];
-  return [...storage(before, after), ...scaled];
+  if (old && now) return [...changes(old, now, before, after), ...scaled];
+  if (old || now) return [...introduction((old ?? now)!, old ? before : after), ...scaled];
+  return [...storage(before.object, after.object), ...scaled];
 }
 
 function changes(old: WorkloadFacts, now: WorkloadFacts, before: Version, after: Version): string[] {
@@ -44,12 +44,13 @@ function modelChange({ model: old }: WorkloadFacts, { model: now }: WorkloadFact
     : `model ${old.name}: ${arrow(old.version, now.version)}${facts}`];
 }
 
-/** GPUs, unless only the bounds of the autoscaler changed: then it says so itself. */
+/** GPUs of the pods; where an autoscaler changes their number, it says so itself. */
 function deviceChange(old: WorkloadFacts, now: WorkloadFacts): string[] {
+  if (!old.devices && !now.devices) return [];
+  const sameNumber = sameReplicas(old.replicas, now.replicas);
+  if ((old.autoscaled || now.autoscaled) && !sameNumber) return [];
   const same = old.devices?.count === now.devices?.count && products(old.devices) === products(now.devices);
-  const replicas = sameReplicas(old.replicas, now.replicas) || old.autoscaled || now.autoscaled;
-  if (same && (replicas || !old.devices)) return [];
-  return [`GPUs: ${arrow(old.devices && gpus(old), now.devices && gpus(now))}`];
+  return same && sameNumber ? [] : [`GPUs: ${arrow(old.devices && gpus(old), now.devices && gpus(now))}`];
 }
 
 /** What a workload is that was not there, or is there no more. */
@@ -63,35 +64,32 @@ function introduction(facts: WorkloadFacts, { models }: Version): string[] {
   ];
 }
 
-/** What an autoscaler changes for its workload. */
-function scaling(before: Version | undefined, after: Version | undefined): string[] {
-  const targets = [before, after].map(version => version && targetOf(version.object, version.world));
-  const target = targets[1] ?? targets[0];
+/** What an autoscaler changes for its workload, which may be older or newer than it. */
+function scaling(before: Version, after: Version): string[] {
+  const [was, is] = [before, after].map(({ object, world }) => object && targetOf(object, world));
+  const target = is ?? was;
   if (!target) return [];
-  // The workload at both times: the autoscaler may be new, and the workload not.
-  const [old, now] = [before, after].map((version, i) => {
-    const workload = targets[i];
-    return version && workload && factsOf(workload, version.world);
+  const [old, now] = [before, after].map(({ world }) => {
+    const [workload] = world.find(target.groupKind, target.namespace, target.name);
+    return workload && factsOf(workload, world);
   });
   if (sameReplicas(old?.replicas, now?.replicas)) return [];
-  const devices = now?.devices ?? old?.devices;
-  const total = (facts: WorkloadFacts | undefined) => facts?.replicas && range({
-    lowest: facts.replicas.lowest * (facts.devices?.count ?? 0), highest: facts.replicas.highest * (facts.devices?.count ?? 0),
-  });
   return [
     `replicas of ${target.kind} ${target.name}: ${arrow(range(old?.replicas), range(now?.replicas))}`,
-    ...devices ? [`GPUs in all: ${arrow(total(old), total(now))} (${products(devices)})`] : [],
+    ...old?.devices || now?.devices ? [`GPUs: ${arrow(old?.devices && gpus(old), now?.devices && gpus(now))}`] : [],
   ];
 }
 
-function storage(before: Version | undefined, after: Version | undefined): string[] {
-  const isClaim = (before ?? after)!.object.groupKind === '/PersistentVolumeClaim';
-  const [old, now] = [before, after].map(version => version && at(version.object.manifest, 'spec.resources.requests.storage')[0]?.value);
-  if (!isClaim || (old !== undefined && now !== undefined && quantityOf(old) === quantityOf(now))) return [];
+function storage(before: PolicyObject | undefined, after: PolicyObject | undefined): string[] {
+  const isClaim = (before ?? after)!.groupKind === '/PersistentVolumeClaim';
+  const [old, now] = [before, after].map(object => object && at(object.manifest, 'spec.resources.requests.storage')[0]?.value);
+  if (!isClaim || quantityOf(old) === quantityOf(now)) return [];
   return [`storage: ${arrow(old === undefined ? undefined : String(old), now === undefined ? undefined : String(now))}`];
 }
 
-function mapChanges(old: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): [name: string, before: string | undefined, after: string | undefined][] {
+type Values = ReadonlyMap<string, string>;
+
+function mapChanges(old: Values, now: Values): [name: string, before: string | undefined, after: string | undefined][] {
   const names = [...new Set([...old.keys(), ...now.keys()])];
   return names.filter(name => old.get(name) !== now.get(name)).map(name => [name, old.get(name), now.get(name)]);
 }

@@ -34,7 +34,7 @@ export function parsePrices(text: string, path: string): Prices {
   };
   let root: ReturnType<typeof record>;
   try {
-    root = record(parse(text, { version: '1.2', schema: 'core', merge: false, maxAliasCount: 0, logLevel: 'silent' }) as unknown);
+    root = record(parse(text, { version: '1.2', schema: 'core', merge: false, maxAliasCount: 0, logLevel: 'error' }) as unknown);
   } catch (error) {
     throw new GitOpsError([{ id: 'prices', path, problem: `no YAML: ${(error as Error).message.split('\n')[0]}`, fix: 'mend the file' }]);
   }
@@ -67,7 +67,8 @@ export function parsePrices(text: string, path: string): Prices {
  * taken to fill a node; any other costs what its devices cost, and a pod without devices costs nothing.
  */
 export function costOf({ devices, instances, replicas }: WorkloadFacts, prices: Prices): Cost | readonly string[] {
-  const nodes = instances.length > 0 && instances.every(type => prices.instances.has(type)) ? instances.map(type => prices.instances.get(type)!) : undefined;
+  const priced = instances.length > 0 && instances.every(type => prices.instances.has(type));
+  const nodes = priced ? instances.map(type => prices.instances.get(type)!) : undefined;
   if (!nodes && !devices) return { lowest: 0, highest: 0 };
   if (!replicas) return ['pods whose number nothing here says'];
   const missing = nodes ? [] : devices!.products.filter(product => !prices.gpus.has(product));

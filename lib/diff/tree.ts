@@ -24,7 +24,9 @@ export const DELIVERY = 'delivery';
 const EMPTY: TreeEnvironment = { objects: new Map(), clusters: [] };
 
 /** The objects of an output by environment. What is no manifest of a cluster is passed over; what cannot be read is noted. */
-export function readTree(files: ReadonlyMap<string, string>, when: string): { environments: ReadonlyMap<string, TreeEnvironment>; notes: readonly string[] } {
+export function readTree(
+  files: ReadonlyMap<string, string>, when: string,
+): { environments: ReadonlyMap<string, TreeEnvironment>; notes: readonly string[] } {
   const environments = new Map<string, Map<string, TreeObject>>();
   const notes: string[] = [];
   for (const [path, text] of [...files].sort(([a], [b]) => byCodeUnit(a, b))) {

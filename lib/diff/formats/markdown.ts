@@ -73,5 +73,5 @@ function notesOf({ notes }: TreeDiff): string[] {
 /** Text as code in which nothing is Markdown, HTML, a mention or a link. */
 function code(text: string): string {
   const short = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
-  return `<code>${printable(short).replace(/[^\p{L}\p{N} ,;…→–×-]|(?<=^| )-|-(?=-)/gu, character => `&#${character.codePointAt(0)};`)}</code>`;
+  return `<code>${printable(short).replace(/[^\p{L}\p{N} .,;/…→–×-]|(?<=www)\./giu, character => `&#${character.codePointAt(0)};`)}</code>`;
 }

@@ -8,7 +8,7 @@ export interface Compared {
 
 /** The word for each kind of consequence. */
 export const KIND_WORDS: { readonly [kind in ConsequenceKind]: string } = {
-  refused: 'refused by Kubernetes', pruned: 'leaves', revert: 'hard to revert', restart: 'rollout',
+  refused: 'refused by Kubernetes', pruned: 'removal', revert: 'hard to revert', restart: 'rollout',
 };
 
 /** Name of an app as titles have it. */
