@@ -6,7 +6,7 @@ import { AppDiff, Consequence, CostChange, DiffInput, EnvironmentDiff, ObjectDif
 import { lockOf, ModelWords, pointerChanges } from './models';
 import { Cost, costOf, Prices, rounded } from './prices';
 import { restartOf } from './restarts';
-import { DELIVERY, environmentOf, readTree, TreeEnvironment, TreeObject, worldsOf } from './tree';
+import { DELIVERY, environmentOf, ReadFiles, readTree, TreeEnvironment, TreeObject, worldsOf } from './tree';
 import { byCodeUnit } from '../manifests';
 import { PolicyWorld } from '../policy';
 import { findSecrets } from '../policy/secrets/detector';
@@ -23,7 +23,8 @@ export interface DiffOptions {
  * input gives the same answer. It holds no secret.
  */
 export function diffTrees(before: DiffInput, after: DiffInput, { prices }: DiffOptions = {}): TreeDiff {
-  const [old, now] = [readTree(before.files, 'before'), readTree(after.files, 'after')];
+  const read: ReadFiles = new Map();
+  const [old, now] = [readTree(before.files, 'before', read), readTree(after.files, 'after', read)];
   const models = [before, after].map(input => new ModelWords(lockOf(input)));
   const names = [before, after].flatMap(({ pointers }) => [...pointers?.keys() ?? []]);
   const environments = [...new Set([...old.environments.keys(), ...now.environments.keys(), ...names])].sort(byCodeUnit).map(environment => {

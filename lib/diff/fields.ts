@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Hidden, hideSecrets } from './hidden';
 import { listIdentity } from './list-keys';
 import { FieldChange } from './model';
@@ -7,6 +8,8 @@ import { groupKindOf, record } from '../policy/shapes';
 
 /** A longer value is cut: it would bury the rest. */
 const LONGEST = 200;
+/** What is shown before the place where two long values part. */
+const CONTEXT = 40;
 
 /** Maps of quantities, in every kind. */
 const QUANTITIES = new Set(['requests', 'limits', 'capacity', 'hard', 'podFixed', 'allocatable']);
@@ -20,6 +23,8 @@ const QUANTITY = new Set(['sizeLimit', 'divisor']);
  * keys that Kubernetes tells them apart by, and quantities by what they mean. Null is the same as nothing.
  */
 export function changedFields(before: { readonly [field: string]: unknown }, after: { readonly [field: string]: unknown }): FieldChange[] {
+  // Most objects are as they were, and looking for secrets in them takes time.
+  if (isDeepStrictEqual(before, after)) return [];
   const found: FieldChange[] = [];
   const ranges = groupKindOf(after) === '/LimitRange';
   const isQuantity = (keys: readonly string[]) => {
@@ -42,14 +47,14 @@ export function changedFields(before: { readonly [field: string]: unknown }, aft
       return;
     }
     if (isSame(old, now, isQuantity(keys))) return;
-    found.push({ field: path, ...(!isNothing(old) && { before: shown(old) }), ...(!isNothing(now) && { after: shown(now) }) });
+    found.push({ field: path, ...shown(old, now) });
   };
   const lists = (old: readonly unknown[], now: readonly unknown[], path: string, keys: readonly string[]): void => {
     const identity = listIdentity(keys[keys.length - 1], old, now);
     if (identity === 'position') {
       old.forEach((item, i) => compare(item, now[i], `${path}[${i}]`, [...keys, '']));
     } else if (identity === 'atomic') {
-      if (!isSameDeep(old, now)) found.push({ field: path, before: shown(old), after: shown(now) });
+      if (!isSameDeep(old, now)) found.push({ field: path, ...shown(old, now) });
     } else {
       const [oldItems, nowItems] = [old, now].map(list => new Map(list.map(item => [identity(item), item])));
       for (const key of new Set([...oldItems.keys(), ...nowItems.keys()])) compare(oldItems.get(key), nowItems.get(key), `${path}[${key}]`, [...keys, '']);
@@ -88,8 +93,20 @@ function isSameDeep(before: unknown, after: unknown): boolean {
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].every(key => isSameDeep(own(old, key), own(now, key)));
 }
 
-/** A value as people read it, cut when it is long. */
-function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+/** Two values as people read them. What is long is cut, and shows the place where the two part. */
+function shown(before: unknown, after: unknown): Pick<FieldChange, 'before' | 'after'> {
+  const [old, now] = [before, after].map(value => (isNothing(value) ? undefined : typeof value === 'string' ? value : JSON.stringify(value)));
+  const same = old === undefined || now === undefined ? 0 : commonLength(old, now);
+  const from = same > LONGEST - CONTEXT ? same - CONTEXT : 0;
+  const cut = (text: string) => {
+    if (text.length <= LONGEST) return text;
+    return `${from > 0 ? '…' : ''}${text.slice(from, from + LONGEST)}${text.length > from + LONGEST ? '…' : ''}`;
+  };
+  return { ...(old !== undefined && { before: cut(old) }), ...(now !== undefined && { after: cut(now) }) };
+}
+
+function commonLength(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
 }

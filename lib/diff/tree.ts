@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../manifests';
 import { PolicyObject, PolicyWorld } from '../policy';
-import { parseManifestFile, policyObject } from '../validate/manifest-file';
+import { ManifestFile, parseManifestFile, policyObject } from '../validate/manifest-file';
 
 /** An object of an output, and where it belongs. */
 export interface TreeObject {
@@ -23,16 +23,21 @@ export const DELIVERY = 'delivery';
 
 const EMPTY: TreeEnvironment = { objects: new Map(), clusters: [] };
 
+/** Files that were read, by path and text: most are the same at both times. */
+export type ReadFiles = Map<string, ManifestFile>;
+
 /** The objects of an output by environment. What is no manifest of a cluster is passed over; what cannot be read is noted. */
 export function readTree(
-  files: ReadonlyMap<string, string>, when: string,
+  files: ReadonlyMap<string, string>, when: string, read: ReadFiles,
 ): { environments: ReadonlyMap<string, TreeEnvironment>; notes: readonly string[] } {
   const environments = new Map<string, Map<string, TreeObject>>();
   const notes: string[] = [];
   for (const [path, text] of [...files].sort(([a], [b]) => byCodeUnit(a, b))) {
     const place = placeOf(path);
     if (!place) continue;
-    const { manifests, issues } = parseManifestFile(text, path);
+    const known = read.get(`${path}\n${text}`) ?? parseManifestFile(text, path);
+    read.set(`${path}\n${text}`, known);
+    const { manifests, issues } = known;
     notes.push(...issues.map(issue => `${when}, ${issue.path} cannot be read: ${issue.problem}`));
     const objects = environments.get(place.environment) ?? new Map<string, TreeObject>();
     environments.set(place.environment, objects);

@@ -1,3 +1,5 @@
+import { parse } from 'yaml';
+import { recommender } from './trees';
 import { changedFields } from '../../lib/diff/fields';
 
 const pod = (container: object, rest: object = {}) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { containers: [{ name: 'a', ...container }], ...rest } });
@@ -68,6 +70,11 @@ describe('values are compared by what they mean', () => {
     expect(diff({ kind: 'A', a: JSON.parse('{"__proto__":1,"constructor":2}') }, { kind: 'A', a: {} }).map(({ field }) => field)).toEqual(['a.__proto__', 'a.constructor']);
   });
 
+  test('long values that begin alike are cut to where they part', () => {
+    const [field] = diff(pod({ image: `${'a'.repeat(500)}b` }), pod({ image: `${'a'.repeat(500)}c${'d'.repeat(500)}` }));
+    expect(field).toMatchObject({ before: `…${'a'.repeat(40)}b`, after: `…${'a'.repeat(40)}c${'d'.repeat(159)}…` });
+  });
+
   test('a long value is cut', () => expect(diff(pod({ image: 'x' }), pod({ image: 'y'.repeat(1000) }))[0].after).toHaveLength(201));
 });
 
@@ -107,4 +114,34 @@ describe('a secret is compared and never shown', () => {
     const sealed = (value: string) => ({ apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret', spec: { encryptedData: { a: value } } });
     expect(shown(sealed('AgBx'), sealed('AgBy'))).toEqual([{ field: 'spec.encryptedData.a', before: '(encrypted, not shown)', after: '(encrypted, not shown)' }]);
   });
+});
+
+/** A copy with another value at every leaf in turn. */
+function* edited(value: unknown, put: (value: unknown) => unknown): Generator<unknown> {
+  if (typeof value !== 'object' || value === null) {
+    yield put('another value');
+  } else {
+    const list = Array.isArray(value);
+    for (const [key, child] of Object.entries(value)) {
+      yield* edited(child, now => put(list ? value.map((item, i) => (i === Number(key) ? now : item) as unknown) : { ...value, [key]: now }));
+    }
+  }
+}
+
+test('no other value of any field of the example goes unnoticed, and each is told there and back', () => {
+  const swapped = ({ field, before, after }: { field: string; before?: string; after?: string }) => ({ field, before: after, after: before });
+  let edits = 0;
+  for (const [path, text] of recommender().files) {
+    if (!path.startsWith('production/') || !path.endsWith('.yaml')) continue;
+    const manifest = parse(text) as { [field: string]: unknown };
+    for (const other of edited(manifest, value => value) as Iterable<{ [field: string]: unknown }>) {
+      const found = changedFields(manifest, other);
+      // One field, or an item that has another key now.
+      expect([1, 2]).toContain(found.length);
+      expect(JSON.stringify(found)).toContain('another value');
+      expect(changedFields(other, manifest).map(swapped)).toEqual(found.map(({ field, before, after }) => ({ field, before, after })));
+      edits++;
+    }
+  }
+  expect(edits).toBeGreaterThan(500);
 });
