@@ -20,6 +20,8 @@ const ORDER: readonly ConsequenceKind[] = ['refused', 'pruned', 'revert', 'resta
 const REFUSED = 'immutable-field';
 const PRUNED = new Set(['pruned-state', 'pruned-delivery']);
 const DEFINITION = 'apiextensions.k8s.io/CustomResourceDefinition';
+/** What is said of an object that simply goes. */
+export const PRUNED_WORDS = 'is pruned';
 /** A name that ends in a hash of the content: that of kustomize, and hexadecimal ones. */
 const HASHED = /^(.+)-(?:[0-9a-f]{8,64}|[2456789bcdfghkmt]{10})$/;
 
@@ -61,9 +63,10 @@ function removal(one: TreeObject, { before, after }: Sides, there: readonly Poli
   if (noPruning) return add('pruned', one, 'leaves Git and stays in the cluster: no operator here prunes', false);
   const losses = there.filter(({ rule, path, object: name }) => PRUNED.has(rule) && path === one.path && name === object.identity);
   for (const { problem } of losses) add('pruned', one, problem, true);
-  if (losses.length === 0) add('pruned', one, 'is pruned', false);
+  if (losses.length === 0) add('pruned', one, PRUNED_WORDS, false);
   else if (object.groupKind === DEFINITION) add('revert', one, 'a revert brings back the definition, and none of its objects that Git does not hold', true);
-  else add('revert', one, 'a revert makes it anew, without what was in it', true);
+  else if (losses.some(({ rule }) => rule === 'pruned-state')) add('revert', one, 'a revert makes it anew, without what was in it', true);
+  else add('revert', one, 'a revert delivers everything anew, and what held state comes back empty', true);
   const next = successor(one, before, after);
   if (next === undefined) return;
   if (object.groupKind === 'batch/Job') add('revert', one, `is replaced by ${next}: a revert runs it once more`, false);

@@ -73,10 +73,11 @@ function scaling(before: Version, after: Version): string[] {
     const [workload] = world.find(target.groupKind, target.namespace, target.name);
     return workload && factsOf(workload, world);
   });
-  if (sameReplicas(old?.replicas, now?.replicas)) return [];
+  // A workload that comes or goes tells its number itself.
+  if (!old || !now || sameReplicas(old.replicas, now.replicas)) return [];
   return [
-    `replicas of ${target.kind} ${target.name}: ${arrow(range(old?.replicas), range(now?.replicas))}`,
-    ...old?.devices || now?.devices ? [`GPUs: ${arrow(old?.devices && gpus(old), now?.devices && gpus(now))}`] : [],
+    `replicas of ${target.kind} ${target.name}: ${arrow(range(old.replicas), range(now.replicas))}`,
+    ...old.devices || now.devices ? [`GPUs: ${arrow(old.devices && gpus(old), now.devices && gpus(now))}`] : [],
   ];
 }
 

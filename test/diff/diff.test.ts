@@ -115,6 +115,8 @@ describe('headlines', () => {
     ['requests', { [ASSISTANT]: swap(['cpu: "3"', 'cpu: "4"']) }, ['cpu of server: 3 → 4']],
     ['the same requests in other words', { [ASSISTANT]: swap(['memory: "21Gi"', 'memory: 21504Mi']) }, []],
     ['a feature set', { [`${APP}/workflowtemplate.argoproj.io-user-activity.yaml`]: swap(['feature-set-version: "7"', 'feature-set-version: "8"']) }, ['feature set version: 7 → 8']],
+    ['a workload that goes with its autoscaler', { [SCALER]: () => undefined, [ASSISTANT]: () => undefined },
+      ['model assistant 3.1.0 (sha256:5e8d1b7a3f9c, safetensors bfloat16, 15.0 GiB)', 'GPUs: 2–4 pods × 1 NVIDIA-L40S']],
     ['a workload that goes', { [STAGING]: () => undefined }, ['model assistant 3.2.0 (sha256:a4c0e6f2b8d1, safetensors bfloat16, 15.0 GiB)', 'GPUs: 1 pod × 1 NVIDIA-L40S']],
   ])('%s', (_title, edits, expected) => expect(headlines(changed(edits))).toEqual(expected));
 
@@ -162,6 +164,21 @@ describe('consequences', () => {
   test('a definition that goes takes its objects, and a revert brings back none', () => {
     const crd = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: xs.example.com\nspec: {group: example.com}\n';
     expect(one(crd, undefined)).toEqual([expect.stringMatching(/^! pruned .*every object of its kind/), expect.stringMatching(/^! revert .*brings back the definition, and none of its objects/)]);
+  });
+
+  test('what delivers an app goes with all that it delivered', () => {
+    const diff = diffTrees(recommender(), recommender({ 'staging/delivery/staging-eu/kustomization.kustomize.toolkit.fluxcd.io-recommender.yaml': () => undefined }));
+    expect(consequences(diff)).toEqual([
+      '! pruned Kustomization/flux-system/recommender: is no longer there, and everything that it delivered goes with it',
+      '! revert Kustomization/flux-system/recommender: a revert delivers everything anew, and what held state comes back empty',
+    ]);
+  });
+
+  test('objects that simply go are counted in one line, and listed with the others', () => {
+    const diff = diffTrees(tree({ 'e/apps/a/x.yaml': manifest('X', 'x', ''), 'e/apps/a/z.yaml': manifest('X', 'z', '') }), tree({}));
+    expect(formatDiffText(diff, COMPARED)).toBe(
+      'e  a: 2 removed\n    removal: 2 objects are pruned\n  - X/recommender/x\n  - X/recommender/z\n\n2 removed: main (0123456789ab) → the program\n');
+    expect(formatDiffMarkdown(diff, COMPARED)).toContain('\n- removal: 2 objects are pruned\n');
   });
 
   test('where no operator prunes, what leaves Git stays', () => {

@@ -1,4 +1,4 @@
-import { allObjects, changeWords, Compared, costWords, countWords, KIND_WORDS, titleOf } from './words';
+import { allObjects, changeWords, Compared, costWords, countWords, KIND_WORDS, simplyPruned, titleOf } from './words';
 import { printable } from '../../validate/formats/printable';
 import { isEmpty } from '../diff';
 import { AppDiff, EnvironmentDiff, ObjectDiff, TreeDiff } from '../model';
@@ -45,11 +45,13 @@ function summaries({ environment, pointers, apps }: EnvironmentDiff): string[] {
 /** In blocks of a line or some, so that of a very long list the beginning is there. */
 function summary(environment: string, app: AppDiff): string[] {
   const { cost, unpriced, consequences, objects } = app;
+  const { others, words } = simplyPruned(consequences);
   const title = `#### ${code(environment)}: ${code(titleOf(app))}\n\n${[countWords(objects), ...cost ? [`**${costWords(cost)}**`] : []].join('; ')}`;
   return [
     title,
     ...unpriced.length > 0 ? [`No price for ${unpriced.map(code).join(', ')}.`] : [],
-    ...consequences.map(({ kind, object, text, severe }) => `- ${severe ? `**⚠ ${KIND_WORDS[kind]}**` : KIND_WORDS[kind]}: ${code(object)} ${code(text)}`),
+    ...others.map(({ kind, object, text, severe }) => `- ${severe ? `**⚠ ${KIND_WORDS[kind]}**` : KIND_WORDS[kind]}: ${code(object)} ${code(text)}`),
+    ...words === undefined ? [] : [`- ${KIND_WORDS.pruned}: ${words}`],
     ...objects.filter(({ headlines }) => headlines.length > 0)
       .map(({ object, headlines }) => [`- ${code(object)}`, ...headlines.map(headline => `  - ${code(headline)}`)].join('\n')),
   ];

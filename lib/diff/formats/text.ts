@@ -1,4 +1,4 @@
-import { allObjects, changeWords, Compared, costWords, countWords, KIND_WORDS, titleOf } from './words';
+import { allObjects, changeWords, Compared, costWords, countWords, KIND_WORDS, simplyPruned, titleOf } from './words';
 import { printable } from '../../validate/formats/printable';
 import { isEmpty } from '../diff';
 import { AppDiff, Change, ObjectDiff, TreeDiff } from '../model';
@@ -28,11 +28,13 @@ export function formatDiffText(diff: TreeDiff, { before, after }: Compared, { co
 }
 
 function appLines({ cost, unpriced, consequences, objects }: AppDiff, paint: Paint): string[] {
+  const { others, words } = simplyPruned(consequences);
   return [
     ...cost ? [`  ${costWords(cost)}`] : [],
     ...unpriced.map(product => `  no price for ${printable(product)}`),
-    ...consequences.map(({ kind, object, text, severe }) => (
+    ...others.map(({ kind, object, text, severe }) => (
       `  ${severe ? paint(RED, `! ${KIND_WORDS[kind]}`) : `  ${KIND_WORDS[kind]}`}: ${printable(object)} ${printable(text)}`)),
+    ...words === undefined ? [] : [`    ${KIND_WORDS.pruned}: ${words}`],
     ...objects.flatMap(object => objectLines(object, paint)),
   ];
 }

@@ -1,4 +1,5 @@
-import { AppDiff, ConsequenceKind, CostChange, FieldChange, ObjectDiff, TreeDiff } from '../model';
+import { PRUNED_WORDS } from '../consequences';
+import { AppDiff, Consequence, ConsequenceKind, CostChange, FieldChange, ObjectDiff, TreeDiff } from '../model';
 
 /** What was compared with what, for the reader: a revision with its commit, or the program. */
 export interface Compared {
@@ -39,6 +40,13 @@ export function countWords(objects: readonly ObjectDiff[]): string {
   const count = (change: string) => objects.filter(object => object.change === change).length;
   const parts = ['changed', 'added', 'removed'].map(change => [count(change), change] as const).filter(([number]) => number > 0);
   return parts.length === 0 ? 'no object changed' : parts.map(([number, change]) => `${number} ${change}`).join(', ');
+}
+
+/** How many objects simply go. They are listed with all others, and need no line each. */
+export function simplyPruned(consequences: readonly Consequence[]): { readonly others: readonly Consequence[]; readonly words?: string } {
+  const others = consequences.filter(({ kind, text }) => kind !== 'pruned' || text !== PRUNED_WORDS);
+  const count = consequences.length - others.length;
+  return { others, ...(count > 0 && { words: count === 1 ? 'one object is pruned' : `${count} objects are pruned` }) };
 }
 
 /** Every object of a comparison. */
