@@ -38,6 +38,9 @@ const KEYS: { readonly [list: string]: readonly string[] } = {
 /** Lists that are one value: an item more or less is another list. */
 const ATOMIC = new Set(['tolerations', 'rules', 'subjects', 'nodeSelectorTerms', 'matchExpressions', 'envFrom', 'from', 'to', 'policyRules']);
 
+/** A longer text is no key that anybody wants to read. */
+const LONGEST_KEY = 80;
+
 /** How the items of two versions of a list are told apart. */
 export type ListIdentity = 'atomic' | 'position' | ((item: unknown) => string);
 
@@ -49,10 +52,14 @@ export type ListIdentity = 'atomic' | 'position' | ((item: unknown) => string);
  */
 export function listIdentity(name: string, before: readonly unknown[], after: readonly unknown[]): ListIdentity {
   if (ATOMIC.has(name)) return 'atomic';
+  const texts = [...before, ...after];
+  // A script among the arguments is no name for itself.
+  if (before.length === after.length && isText(texts) && texts.some(text => flagOf(text).length > LONGEST_KEY)) return 'position';
   const keyOf = isText(before) && isText(after) ? flagOf : keyFor(name, [...before, ...after]);
   if (keyOf) {
     const [old, now] = [before, after].map(list => list.map(keyOf));
-    if (areUnique(old) && areUnique(now) && (keyOf !== flagOf || isSameOrder(old, now))) return keyOf as (item: unknown) => string;
+    const readable = keyOf !== flagOf || (isSameOrder(old, now) && [...old, ...now].every(key => key!.length <= LONGEST_KEY));
+    if (areUnique(old) && areUnique(now) && readable) return keyOf as (item: unknown) => string;
   }
   return before.length === after.length && !isText([...before, ...after]) ? 'position' : 'atomic';
 }

@@ -46,6 +46,14 @@ describe('items of a list belong together by the keys of Kubernetes', () => {
     expect(diff(pod({ args: ['a', 'b'] }), pod({ args: ['b', 'a'] }))).toEqual([{ field: 'spec.containers[a].args', before: '["a","b"]', after: '["b","a"]' }]);
   });
 
+  test('a script among the arguments by its place', () => {
+    const script = (end: string) => `${'echo a\n'.repeat(100)}${end}`;
+    expect(diff(pod({ args: ['-c', script('x')] }), pod({ args: ['-c', script('y')] }))).toEqual([
+      { field: 'spec.containers[a].args[1]', before: expect.stringMatching(/^….*\nx$/s), after: expect.stringMatching(/^….*\ny$/s) },
+    ]);
+    expect(diff(pod({ args: ['-c', script('x')] }), pod({ args: [script('x')] })).map(({ field }) => field)).toEqual(['spec.containers[a].args']);
+  });
+
   test('a name that is there twice is no key', () => {
     const env = (value: string) => pod({ env: [{ name: 'A', value: '1' }, { name: 'A', value }] });
     expect(diff(env('2'), env('3'))).toEqual([{ field: 'spec.containers[a].env[1].value', before: '2', after: '3' }]);
