@@ -40,12 +40,17 @@ export function consequencesOf(sides: Sides): PlacedConsequence[] {
     found.push({ about, consequence: { kind, object: about.object.identity, text, severe } });
   };
 
-  const refused = there.filter(({ rule }) => rule === REFUSED);
-  for (const entry of refused) add('refused', placed(after, entry), sentence(entry), true);
+  const refused = new Set<string>();
+  for (const entry of there.filter(({ rule }) => rule === REFUSED)) {
+    const one = placed(after, entry);
+    refused.add(nameOf(one));
+    add('refused', one, sentence(entry), true);
+  }
   for (const [key, one] of before.objects) if (!after.objects.has(key)) removal(one, sides, there, noPruning, add);
   for (const entry of back.filter(({ rule }) => rule === REFUSED)) {
     // What is refused never happens, and needs no way back.
-    if (!refused.some(({ object }) => object === entry.object)) add('revert', placed(before, entry), `a revert is refused: ${statement(entry)}`, true);
+    const one = placed(before, entry);
+    if (!refused.has(nameOf(one))) add('revert', one, `a revert is refused: ${statement(entry)}`, true);
   }
   for (const entry of back.filter(({ rule }) => PRUNED.has(rule))) add('revert', placed(after, entry), `after a revert it ${entry.problem}`, false);
   for (const [key, one] of after.objects) {
@@ -92,6 +97,11 @@ function world(now: PolicyWorld, before: PolicyWorld): PolicyWorld {
 function findings(worlds: readonly PolicyWorld[]): readonly PolicyReportEntry[] {
   const { errors, warnings } = checkPolicy(worlds, { packs: ['gitops'], today: '', source: 'diff', changesOnly: true });
   return [...errors, ...warnings];
+}
+
+/** What tells an object from all others of its environment. */
+function nameOf({ object, cluster }: TreeObject): string {
+  return JSON.stringify([cluster, object.groupKind, object.identity]);
 }
 
 function placed({ objects }: TreeEnvironment, entry: PolicyReportEntry): TreeObject {

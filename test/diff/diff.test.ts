@@ -54,6 +54,13 @@ describe('what is compared', () => {
     expect(consequences(diff)).toEqual([expect.stringMatching(/^! pruned X\/recommender\/x: moves from app a to app b/)]);
   });
 
+  test('two objects of one identity, each by its file', () => {
+    const twice = (value: string) => tree({ 'e/apps/a/x.yaml': manifest('X', 'x', 'a: 1\n'), 'e/apps/a/z.yaml': manifest('X', 'x', `a: ${value}\n`) });
+    expect(apps(diffTrees(twice('1'), twice('2')))[0].objects).toMatchObject([{ path: 'e/apps/a/z.yaml', fields: [{ field: 'a' }] }]);
+    const swapped = tree({ 'e/apps/a/x.yaml': manifest('X', 'x', 'a: 2\n'), 'e/apps/a/z.yaml': manifest('X', 'x', 'a: 1\n') });
+    expect(apps(diffTrees(twice('1'), swapped))[0].objects).toMatchObject([{ path: 'e/apps/a/x.yaml' }]);
+  });
+
   test('each cluster and each operator of its own', () => {
     const at = (value: string) => tree({
       'e/clusters/eu/a/x.yaml': manifest('X', 'x', `a: ${value}\n`), 'e/clusters/us/a/x.yaml': manifest('X', 'x', 'a: 1\n'), 'e/delivery/hub/x.yaml': manifest('X', 'x', `a: ${value}\n`),
@@ -104,6 +111,7 @@ describe('two outputs turned round', () => {
 describe('headlines', () => {
   test.each<[string, Parameters<typeof recommender>[0], readonly string[]]>([
     ['GPUs of a pod', { [ASSISTANT]: swap(['nvidia.com/gpu: "1"', 'nvidia.com/gpu: "2"']) }, ['GPUs: 2–4 pods × 1 NVIDIA-L40S → 2–4 pods × 2 NVIDIA-L40S']],
+    ['GPUs of a container that has ended when the others start', { [STAGING]: swap(['      enableServiceLinks: false', '      initContainers:\n      - name: warm\n        image: "a"\n        resources: {limits: {nvidia.com/gpu: 1}}\n      enableServiceLinks: false']) }, ['image of warm: none → a']],
     ['another GPU', { [ASSISTANT]: swap(['NVIDIA-L40S', 'NVIDIA-L4']) }, ['GPUs: 2–4 pods × 1 NVIDIA-L40S → 2–4 pods × 1 NVIDIA-L4']],
     ['replicas', { [STAGING]: swap(['replicas: 1', 'replicas: 3']) }, ['GPUs: 1 pod × 1 NVIDIA-L40S → 3 pods × 1 NVIDIA-L40S', 'replicas: 1 → 3']],
     ['bounds of an autoscaler', { [SCALER]: swap(['maxReplicaCount: 4', 'maxReplicaCount: 5']) },
@@ -151,6 +159,20 @@ describe('consequences', () => {
     expect(one(claim('2Gi'), claim('1Gi'))).toEqual([expect.stringMatching(/^! refused PersistentVolumeClaim\/c: spec\.resources\.requests\.storage 1Gi: smaller than the 2Gi it has.* To do: keep the size/)]);
     expect(one(claim('1Gi'), claim('2Gi'))).toEqual([expect.stringMatching(/^! revert PersistentVolumeClaim\/c: a revert is refused: .*1Gi: smaller than the 2Gi/)]);
     expect(one(claim('1Gi'), claim('1024Mi'))).toEqual([]);
+  });
+
+  test('what is refused both ways needs no way back', () => {
+    const binding = (role: string) => manifest('RoleBinding', 'b', `roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: ${role}}\n`, 'rbac.authorization.k8s.io/v1');
+    expect(one(binding('a'), binding('b'))).toEqual([expect.stringMatching(/^! refused RoleBinding\/recommender\/b: roleRef .* cannot change after the object was created/)]);
+  });
+
+  test('of each cluster by itself: the same claim in another one is another claim', () => {
+    const clusters = (eu: string, us: string) => tree({ 'e/clusters/eu/a/c.yaml': claim(eu), 'e/clusters/us/a/c.yaml': claim(us) });
+    const found = apps(diffTrees(clusters('2Gi', '5Gi'), clusters('2Gi', '4Gi')));
+    expect(found.map(({ cluster, consequences: all }) => [cluster, all.map(({ kind }) => kind)])).toEqual([['us', ['refused']]]);
+    expect(consequences(diffTrees(clusters('2Gi', '5Gi'), clusters('3Gi', '4Gi'))).map(text => text.slice(0, 10))).toEqual(['! revert P', '! refused ']);
+    expect(consequences(diffTrees(clusters('2Gi', '5Gi'), tree({ 'e/clusters/us/a/c.yaml': claim('5Gi') }))))
+      .toEqual([expect.stringMatching(/^! pruned PersistentVolumeClaim\/c/), expect.stringMatching(/^! revert/)]);
   });
 
   test('state that goes, unless it is protected', () => {
@@ -229,6 +251,12 @@ describe('costs', () => {
   test('of GPUs, by the bounds of the autoscaler, in every cluster that an operator delivers to', () => {
     expect(cost({ [SCALER]: swap(['maxReplicaCount: 4', 'maxReplicaCount: 6']) })).toEqual([{ currency: 'USD', lowest: 0, highest: 6.48, clusters: 2, unpriced: [] }]);
     expect(cost({ [STAGING]: swap(['replicas: 1', 'replicas: 3']) })).toEqual([{ currency: 'USD', lowest: 3.24, highest: 3.24, clusters: 1, unpriced: [] }]);
+  });
+
+  test('of a cluster that the app goes to no more', () => {
+    const edits = { 'production/delivery/hub/application.argoproj.io-recommender-prod-us.yaml': () => undefined, [SCALER]: swap(['maxReplicaCount: 4', 'maxReplicaCount: 5']) };
+    // From 2 to 4 pods in two clusters to 2 to 5 in one.
+    expect(cost(edits)[0]).toEqual({ currency: 'USD', lowest: -3.24, highest: -4.86, clusters: 2, unpriced: [] });
   });
 
   test('as people write it', () => {

@@ -118,6 +118,11 @@ describe('a secret is compared and never shown', () => {
     expect(shown(map({ a: 'b' }), map({ a: 'b', [TOKEN]: 'c' }))).toEqual([{ field: 'data.(key not shown)', after: '(secret, not shown)' }]);
   });
 
+  test('what SOPS writes about itself', () => {
+    const sops = (mac: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', data: { a: 'ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]' }, sops: { mac } });
+    expect(shown(sops('a'), sops('b'))).toEqual([{ field: 'sops', before: '(encrypted, not shown)', after: '(encrypted, not shown)' }]);
+  });
+
   test('what is encrypted is not shown either', () => {
     const sealed = (value: string) => ({ apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret', spec: { encryptedData: { a: value } } });
     expect(shown(sealed('AgBx'), sealed('AgBy'))).toEqual([{ field: 'spec.encryptedData.a', before: '(encrypted, not shown)', after: '(encrypted, not shown)' }]);
