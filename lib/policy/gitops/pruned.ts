@@ -111,7 +111,7 @@ function prunes(world: PolicyWorld): boolean {
 }
 
 /** Whether operators are among the given objects, before and after the change, and none of them prunes. */
-function nothingIsPruned(world: PolicyWorld): boolean {
+export function nothingIsPruned(world: PolicyWorld): boolean {
   const operators = [world, world._previous].flatMap(version => KINDS_THAT_DELIVER.flatMap(kind => version?._all(kind) ?? []));
   return operators.length > 0 && !operators.some(isPruning);
 }

@@ -1,0 +1,112 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Hidden, hideSecrets } from './hidden';
+import { listIdentity } from './list-keys';
+import { FieldChange } from './model';
+import { byCodeUnit } from '../manifests';
+import { quantityOf } from '../policy/quantity';
+import { groupKindOf, record } from '../policy/shapes';
+
+/** A longer value is cut: it would bury the rest. */
+const LONGEST = 200;
+/** What is shown before the place where two long values part. */
+const CONTEXT = 40;
+
+/** Maps of quantities, in every kind. */
+const QUANTITIES = new Set(['requests', 'limits', 'capacity', 'hard', 'podFixed', 'allocatable']);
+/** Maps of quantities in a LimitRange. */
+const RANGE = new Set(['default', 'defaultRequest', 'max', 'min']);
+/** Fields that are quantities. */
+const QUANTITY = new Set(['sizeLimit', 'divisor']);
+
+/**
+ * The fields in which two versions of an object differ, in the order of their paths. Items of lists are compared by the
+ * keys that Kubernetes tells them apart by, and quantities by what they mean. Null is the same as nothing.
+ */
+export function changedFields(before: { readonly [field: string]: unknown }, after: { readonly [field: string]: unknown }): FieldChange[] {
+  // Most objects are as they were, and looking for secrets in them takes time.
+  if (isDeepStrictEqual(before, after)) return [];
+  const found: FieldChange[] = [];
+  const ranges = groupKindOf(after) === '/LimitRange';
+  const isQuantity = (keys: readonly string[]) => {
+    const [parent, key] = keys.slice(-2);
+    return QUANTITY.has(keys[keys.length - 1]) || (key !== undefined && (QUANTITIES.has(parent) || (ranges && RANGE.has(parent))));
+  };
+  const compare = (old: unknown, now: unknown, path: string, keys: readonly string[]): void => {
+    if (isNothing(old) && isNothing(now)) return;
+    if (old instanceof Hidden || now instanceof Hidden) {
+      if (old instanceof Hidden && old.same(now)) return;
+      // Where one of the two is a secret, the other may be what it was before somebody hid it.
+      found.push({ field: path, ...(!isNothing(old) && { before: hidden(old, now) }), ...(!isNothing(now) && { after: hidden(now, old) }) });
+      return;
+    }
+    if (Array.isArray(old) && Array.isArray(now)) return lists(old, now, path, keys);
+    const [oldMap, nowMap] = [record(old), record(now)];
+    if (oldMap && nowMap) {
+      const names = [...new Set([...Object.keys(oldMap), ...Object.keys(nowMap)])].sort(byCodeUnit);
+      for (const name of names) compare(own(oldMap, name), own(nowMap, name), path === '' ? name : `${path}.${name}`, [...keys, name]);
+      return;
+    }
+    if (isSame(old, now, isQuantity(keys))) return;
+    found.push({ field: path, ...shown(old, now) });
+  };
+  const lists = (old: readonly unknown[], now: readonly unknown[], path: string, keys: readonly string[]): void => {
+    const identity = listIdentity(keys[keys.length - 1], old, now);
+    if (identity === 'position') {
+      old.forEach((item, i) => compare(item, now[i], `${path}[${i}]`, [...keys, '']));
+    } else if (identity === 'atomic') {
+      if (!isSameDeep(old, now)) found.push({ field: path, ...shown(old, now) });
+    } else {
+      const [oldItems, nowItems] = [old, now].map(list => new Map(list.map(item => [identity(item), item])));
+      for (const key of new Set([...oldItems.keys(), ...nowItems.keys()])) compare(oldItems.get(key), nowItems.get(key), `${path}[${key}]`, [...keys, '']);
+    }
+  };
+  compare(hideSecrets(before), hideSecrets(after), '', []);
+  return found.sort((a, b) => byCodeUnit(a.field, b.field));
+}
+
+function own(map: { readonly [key: string]: unknown }, name: string): unknown {
+  return Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function hidden(value: unknown, other: unknown): string {
+  return String(value instanceof Hidden ? value : other);
+}
+
+function isSame(before: unknown, after: unknown, quantity: boolean): boolean {
+  if (before === after) return true;
+  if (!quantity || isNothing(before) || isNothing(after)) return false;
+  const [old, now] = [quantityOf(before), quantityOf(after)];
+  return old !== undefined && old === now && Math.abs(old) <= Number.MAX_SAFE_INTEGER;
+}
+
+/** Whether two values are the same, hidden ones by what is in them. */
+function isSameDeep(before: unknown, after: unknown): boolean {
+  if (isNothing(before) && isNothing(after)) return true;
+  if (before instanceof Hidden) return before.same(after);
+  if (Array.isArray(before) && Array.isArray(after)) return before.length === after.length && before.every((item, i) => isSameDeep(item, after[i]));
+  const [old, now] = [record(before), record(after)];
+  if (!old || !now || after instanceof Hidden) return before === after;
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].every(key => isSameDeep(own(old, key), own(now, key)));
+}
+
+/** Two values as people read them. What is long is cut, and shows the place where the two part. */
+function shown(before: unknown, after: unknown): Pick<FieldChange, 'before' | 'after'> {
+  const [old, now] = [before, after].map(value => (isNothing(value) ? undefined : typeof value === 'string' ? value : JSON.stringify(value)));
+  const same = old === undefined || now === undefined ? 0 : commonLength(old, now);
+  const from = same > LONGEST - CONTEXT ? same - CONTEXT : 0;
+  const cut = (text: string) => {
+    if (text.length <= LONGEST) return text;
+    return `${from > 0 ? '…' : ''}${text.slice(from, from + LONGEST)}${text.length > from + LONGEST ? '…' : ''}`;
+  };
+  return { ...(old !== undefined && { before: cut(old) }), ...(now !== undefined && { after: cut(now) }) };
+}
+
+function commonLength(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
+}
