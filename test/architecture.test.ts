@@ -5,7 +5,7 @@ import * as ts from 'typescript';
 
 /** Folders of lib; each may import only from those after it. Folders in one entry do not import each other. */
 const ORDER = [
-  ['cli', 'testing'], ['validate'], ['repository'], ['app'], ['operators'], ['serving'], ['features'], ['secrets'], ['platform'], ['models'], ['policy'], ['sizing'],
+  ['cli', 'testing'], ['synthesis', 'validate'], ['repository'], ['app'], ['operators'], ['serving'], ['features'], ['secrets'], ['platform'], ['models'], ['policy'], ['sizing'],
   ['output'], ['git'], ['manifests'], ['errors'],
 ];
 /** What the core may use besides itself and Node. */
@@ -127,9 +127,9 @@ test('nothing depends on the clock, chance or the locale', () => {
   })).toEqual([]);
 });
 
-test('the environment and the arguments of the process are read in three places', () => {
+test('the environment and the arguments of the process are read in four places', () => {
   const readers = sources.filter(source => [...namesUsed(source)].some(name => PROCESS.includes(name))).map(({ path }) => path);
-  expect(readers.filter(path => folderOf(path) !== 'cli')).toEqual(['git/run-git.ts', 'repository/directory.ts']);
+  expect(readers.filter(path => folderOf(path) !== 'cli')).toEqual(['git/run-git.ts', 'repository/directory.ts', 'synthesis/run-program.ts']);
 });
 
 test('files stay short', () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { REPORT_VARIABLE } from './synthesis-report';
 import { GitOpsError } from '../errors';
 
 /** Files that mark the directory a repository program belongs to. */
@@ -45,6 +46,11 @@ export function outputDirectory(directory: string, output: string, requested: st
 export function howToRestore(outdir: string, requested: string | undefined = process.env.CDK8S_OUTDIR): string | undefined {
   if (!requested || existsSync(outdir)) return undefined;
   return `\`cdk8s synth\` deletes its output before it starts; \`git restore ${requested}\` brings the committed one back`;
+}
+
+/** The file that the `gitops-ai` command wants to be told in how the synthesis went; undefined when nobody asks. */
+export function reportFile(requested: string | undefined = process.env[REPORT_VARIABLE]): string | undefined {
+  return requested || undefined;
 }
 
 /** Whether `path` is `directory` or lies below it. */

@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { checkChanges } from './changes';
 import { codeOwners } from './code-owners';
-import { howToRestore, outputDirectory, programDirectory } from './directory';
+import { howToRestore, outputDirectory, programDirectory, reportFile } from './directory';
 import { Environment, EnvironmentProps } from './environment';
 import { GitSource } from './git-source';
 import { order } from './order';
 import { render, Rendering } from './render';
 import { RepositoryModels } from './repository-models';
+import { reportUncaught, writeReport } from './synthesis-report';
 import { walk } from './walk';
 import { formatIssue, GitOpsError } from '../errors';
 import { GitOpsOperator } from '../operators';
@@ -75,6 +76,8 @@ export class GitOpsRepository extends App {
   private readonly models: RepositoryModels;
 
   constructor(props: GitOpsRepositoryProps) {
+    const report = reportFile();
+    if (report) reportUncaught(report);
     const directory = resolve(props.directory ?? programDirectory());
     const output = requirePath('output', props.output ?? 'deploy');
     super({ outdir: outputDirectory(directory, output) });
@@ -123,10 +126,12 @@ export class GitOpsRepository extends App {
    * has written nothing.
    */
   public synth(): void {
-    const { files, report } = this.renderForDisk();
+    const report = reportFile();
+    if (report) return this.synthAndReport(report);
+    const { files, report: { warnings } } = this.renderForDisk();
     const { overwritten } = writeTree(this.outdir, files);
     // To standard error: the cdk8s CLI swallows what its programs print.
-    for (const warning of report.warnings) console.error(`warning: ${formatIssue(issueOf(warning))}`);
+    for (const warning of warnings) console.error(`warning: ${formatIssue(issueOf(warning))}`);
     if (overwritten.length > 0) {
       console.error(`${this.outdir}: generated anew although edited by hand since: ${overwritten.join(', ')}. Edit the TypeScript instead.`);
     }
@@ -138,17 +143,39 @@ export class GitOpsRepository extends App {
     return this.charts.flatMap(app => app.toJson()).map(object => toYaml(object)).join('---\n');
   }
 
+  /** As `synth()`, with data in the place of printed text. */
+  private synthAndReport(file: string): void {
+    const { directory, output } = this;
+    try {
+      const { files, objects, report: { warnings, waived } } = this.renderChecked(resolve(directory, output));
+      writeTree(this.outdir, files);
+      writeReport(file, { directory, output, objects: objects.size, issues: [], warnings, waived });
+    } catch (error) {
+      if (error instanceof GitOpsError) writeReport(file, { directory, output, objects: 0, issues: error.issues, warnings: [], waived: [] });
+      throw error;
+    }
+  }
+
   /** Rendering for the disk, where a failure may leave the user without the output that the cdk8s CLI deleted. */
   private renderForDisk(): Rendering {
     try {
-      const rendering = render(this);
-      const changes = checkChanges(this.outdir, rendering, rendering.policy);
-      if (changes.errors.length > 0) throw new GitOpsError(changes.errors.map(issueOf));
-      return { ...rendering, report: { ...rendering.report, warnings: [...rendering.report.warnings, ...changes.warnings] } };
+      return this.renderChecked(this.outdir);
     } catch (error) {
       const restore = error instanceof GitOpsError ? howToRestore(this.outdir) : undefined;
       throw restore ? new GitOpsError((error as GitOpsError).issues, restore) : error;
     }
+  }
+
+  /**
+   * Rendering, with what the rules about change say.
+   *
+   * @param place where the output is committed
+   */
+  private renderChecked(place: string): Rendering {
+    const rendering = render(this);
+    const changes = checkChanges(place, rendering, rendering.policy);
+    if (changes.errors.length > 0) throw new GitOpsError(changes.errors.map(issueOf));
+    return { ...rendering, report: { ...rendering.report, warnings: [...rendering.report.warnings, ...changes.warnings] } };
   }
 
   /**
