@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Invocation } from './command';
 import { parseCommandLine } from './command-line';
+import { commit } from './commit';
 import { helpOf, usage } from './help';
 import { schemas } from './schemas';
 import { validate } from './validate';
@@ -10,7 +11,7 @@ import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
-const COMMANDS: readonly Command[] = [validate, verify, schemas];
+const COMMANDS: readonly Command[] = [validate, verify, schemas, commit];
 
 /** What a run has besides its command line; that of the process unless a test says otherwise. */
 export interface Surroundings {

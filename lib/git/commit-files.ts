@@ -52,20 +52,12 @@ const ABANDONED_MILLISECONDS = 60 * 60 * 1000;
  * @returns undefined when the base holds just that already
  * @throws GitOpsError when a path is none, a foreign file is in its way, or git cannot write
  */
-export function commitFiles({ directory, base, files, owned = [], message, sign = false }: CommitFilesOptions): MadeCommit | undefined {
+export function commitFiles(options: CommitFilesOptions): MadeCommit | undefined {
+  const { directory, base, message, sign = false } = options;
   const cwd = gitRoot(directory) ?? directory;
   if (message.includes('\0')) throw refused(directory, 'message', message, 'has a zero byte', 'leave it out');
-  for (const path of files.keys()) requirePath(path);
-  const before = entriesOf(cwd, base);
-  const hash = base.length === 64 ? 'sha256' : 'sha1';
-  const written = [...files].filter(([path, content]) => {
-    const old = before.get(path);
-    return old?.mode !== FILE || old.id !== blobId(hash, content);
-  });
-  const ours = new Set(owned);
-  const removed = [...ours].filter(path => !files.has(path) && before.has(path));
-  refuseForeign(written.map(([path]) => path), before, ours);
-  if (written.length === 0 && removed.length === 0) return undefined;
+  const { written, removed, changed } = planCommit(options);
+  if (changed.length === 0) return undefined;
 
   const scratch = scratchDirectory(cwd);
   try {
@@ -79,15 +71,45 @@ export function commitFiles({ directory, base, files, owned = [], message, sign 
     const tree = runGit(['write-tree'], { cwd, index }).toString('latin1').trim();
     const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', tree, '-p', base, ...sign ? ['-S'] : [], '-F', '-'];
     const commit = runGit(args, { cwd, person: true, input: message.endsWith('\n') ? message : `${message}\n` }).toString('latin1').trim();
-    return { commit, base, changed: [...removed, ...written.map(([path]) => path)].sort(byCodeUnit) };
+    return { commit, base, changed };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-/** The id that git gives to a content. */
-export function blobId(hash: string, content: Buffer): string {
-  return createHash(hash).update(`blob ${content.length}\0`).update(content).digest('hex');
+/** What a commit would change. */
+export interface CommitPlan {
+  readonly written: readonly (readonly [path: string, content: Buffer])[];
+  readonly removed: readonly string[];
+  /** Written and removed paths, in order. */
+  readonly changed: readonly string[];
+}
+
+/**
+ * What `commitFiles` would commit. Reads only.
+ *
+ * @throws GitOpsError when a path is none, or a foreign file is in its way
+ */
+export function planCommit({ directory, base, files, owned = [] }: Omit<CommitFilesOptions, 'message' | 'sign'>): CommitPlan {
+  for (const path of files.keys()) requirePath(path);
+  const before = entriesOf(gitRoot(directory) ?? directory, base);
+  const written = [...files].filter(([path, content]) => {
+    const old = before.get(path);
+    return old?.mode !== FILE || old.id !== blobId(base, content);
+  });
+  const ours = new Set(owned);
+  const removed = [...ours].filter(path => !files.has(path) && before.has(path));
+  refuseForeign(written.map(([path]) => path), before, ours);
+  return { written, removed, changed: [...removed, ...written.map(([path]) => path)].sort(byCodeUnit) };
+}
+
+/**
+ * The id that git gives to a content.
+ *
+ * @param like any id of the repository, whose length tells the hash
+ */
+export function blobId(like: string, content: Buffer): string {
+  return createHash(like.length === 64 ? 'sha256' : 'sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 }
 
 /** Every entry of a commit's tree, by path; links and submodules too. */
