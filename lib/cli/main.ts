@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { check } from './check';
 import { Command, Invocation } from './command';
 import { parseCommandLine } from './command-line';
 import { commit } from './commit';
@@ -11,7 +12,7 @@ import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
-const COMMANDS: readonly Command[] = [validate, verify, schemas, commit];
+const COMMANDS: readonly Command[] = [check, commit, validate, verify, schemas];
 
 /** What a run has besides its command line; that of the process unless a test says otherwise. */
 export interface Surroundings {

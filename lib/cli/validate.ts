@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { defineCommand, Options, OptionValues } from './command';
+import { formatOf, giveReport, REPORT_OPTIONS } from './reports';
 import { didYouMean, GitOpsError } from '../errors';
 import { PolicyLevel } from '../policy';
 import { today } from '../repository/today';
@@ -33,10 +34,7 @@ const OPTIONS = {
   'config': { type: 'value', placeholder: 'FILE', help: `configuration (default: ${CONFIG_FILE}, where there is one)` },
   'today': { type: 'value', placeholder: 'DAY', help: 'the day that waivers are judged by, as 2027-03-31 (default: today, UTC)' },
   'format': { type: 'value', placeholder: 'FORMAT', choices: FORMATS, help: `${FORMATS.join(', ')} (default: text)` },
-  'json': { type: 'flag', help: 'the same as --format json' },
-  'output': { type: 'value', short: 'o', placeholder: 'FILE', help: 'write the report there, and print it as text' },
-  'warnings-as-errors': { type: 'flag', help: 'exit with 1 also when there are warnings only' },
-  'quiet': { type: 'flag', short: 'q', help: 'print errors only' },
+  ...REPORT_OPTIONS,
   'list-rules': { type: 'flag', help: 'print every rule, and validate nothing' },
 } as const satisfies Options;
 
@@ -59,12 +57,10 @@ searched through; hidden ones and node_modules are passed over, and so is what i
     'gitops-ai validate --level "workloads/*=off" --level mutable-image=warning',
   ],
   run: invocation => {
-    const { options, cwd, colors, version, fail, write, warn } = invocation;
+    const { options, cwd, version, fail, write, warn } = invocation;
     if (options['list-rules']) return listRules(options.json, write);
-    const format = options.json ? 'json' : options.format ?? 'text';
-    if (options.json && options.format !== undefined && options.format !== 'json') {
-      return fail(`--json and --format ${options.format} are two formats; give one`);
-    }
+    const format = formatOf(options);
+    if (format === undefined) return fail(`--json and --format ${options.format} are two formats; give one`);
     const paths = invocation.arguments.length > 0 ? invocation.arguments : [existsSync(resolve(cwd, DEFAULT_FOLDER)) ? DEFAULT_FOLDER : '.'];
     const { config, source } = configOf(options, cwd);
     const day = options.today ?? today();
@@ -76,14 +72,8 @@ searched through; hidden ones and node_modules are passed over, and so is what i
       for (const note of validation.notes) warn(`note: ${note}`);
       return fail(`there is no manifest in ${paths.join(', ')}: no .yaml, .yml or .json with apiVersion and kind`);
     }
-    const text = formatText(validation, { colors: colors && options.output === undefined, quiet: options.quiet });
-    const report = format === 'text' ? text : formatted(format, validation, version);
-    if (options.output === undefined) {
-      write(report);
-    } else {
-      writeReport(resolve(cwd, options.output), report);
-      write(formatText(validation, { colors, quiet: options.quiet }));
-    }
+    const report = format === 'text' ? undefined : formatted(format, validation, version);
+    giveReport(invocation, options.output, report, colors => formatText(validation, { colors, quiet: options.quiet }));
     const { errors, warnings } = validation.report;
     return errors.length > 0 || (options['warnings-as-errors'] && warnings.length > 0) ? 1 : 0;
   },
@@ -132,11 +122,6 @@ function levelOf(text: string): [rule: string, level: PolicyLevel] {
   if (rule !== '' && rest.length === 0 && level !== undefined && levels.includes(level)) return [rule, level as PolicyLevel];
   const problem = `not RULE=LEVEL.${level === undefined ? '' : didYouMean(level, levels)}`;
   throw new GitOpsError([{ id: 'policy-level', path: 'options', field: '--level', value: text, problem, fix: `write it as mutable-image=${levels.join(' or =')}` }]);
-}
-
-function writeReport(path: string, report: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, report);
 }
 
 function listRules(json: boolean, write: (text: string) => void): number {

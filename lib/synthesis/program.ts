@@ -7,6 +7,8 @@ const CONFIG_FILE = 'cdk8s.yaml';
 
 /** The user's program, as `cdk8s synth` knows it. */
 export interface Program {
+  /** The `cdk8s.yaml`. */
+  readonly file: string;
   /** Directory of `cdk8s.yaml`: the program's working directory. */
   readonly directory: string;
   /** The command line, for the shell. */
@@ -23,10 +25,14 @@ export function findProgram(directory: string, app?: string): Program {
   const home = nearest(directory);
   if (home === undefined) {
     throw new GitOpsError([{
-      id: 'no-program', path: directory, problem: `there is no ${CONFIG_FILE} here or above`, fix: `run it in the directory of the program, or write a ${CONFIG_FILE} with \`app: npx tsx main.ts\``,
+      id: 'no-program',
+      path: directory,
+      problem: `there is no ${CONFIG_FILE} here or above`,
+      fix: `run it in the directory of the program, or write a ${CONFIG_FILE} with \`app: npx tsx main.ts\``,
     }]);
   }
-  return { directory: home, command: app ?? appOf(join(home, CONFIG_FILE)) };
+  const file = join(home, CONFIG_FILE);
+  return { file, directory: home, command: app ?? appOf(file) };
 }
 
 function nearest(start: string): string | undefined {
@@ -37,7 +43,10 @@ function nearest(start: string): string | undefined {
 }
 
 function appOf(path: string): string {
-  const broken = (problem: string) => new GitOpsError([{ id: 'no-program', path, field: 'app', problem, fix: 'write `app: npx tsx main.ts`, with the command that starts your program' }]);
+  const broken = (problem: string) => {
+    const fix = 'write `app: npx tsx main.ts`, with the command that starts your program';
+    return new GitOpsError([{ id: 'no-program', path, field: 'app', problem, fix }]);
+  };
   let config: unknown;
   try {
     config = parse(readFileSync(path, 'utf8'));

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { Program } from './program';
+import { withoutCredentials } from '../git';
 
 /** How the program ended. */
 export interface ProgramEnd {
   /** 0 is well; undefined when a signal ended it. */
   readonly code: number | undefined;
   readonly signal: string | undefined;
+  /** The last that it printed, without credentials in URLs. */
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -58,7 +60,8 @@ export function runProgram({ command, directory }: Program, variables: NodeJS.Pr
     child.once('close', (code, signal) => {
       clearTimeout(impatient);
       stop.removeEventListener('abort', end);
-      resolve({ code: code ?? undefined, signal: signal ?? undefined, ...printed });
+      const [stdout, stderr] = [printed.stdout, printed.stderr].map(withoutCredentials);
+      resolve({ code: code ?? undefined, signal: signal ?? undefined, stdout, stderr });
     });
     if (stop.aborted) end();
   });

@@ -26,6 +26,8 @@ export interface Synthesized {
   readonly issues?: undefined;
   /** Root of the Git repository, links resolved. */
   readonly root: string;
+  /** The `cdk8s.yaml` of the program. */
+  readonly program: string;
   /** Directory that holds lock and pointers, links resolved; in `root`. */
   readonly directory: string;
   /** The output directory, in `directory`, such as `deploy`. */
@@ -49,6 +51,8 @@ export interface FailedSynthesis {
   readonly issues: readonly Issue[];
   /** Root of the Git repository, links resolved. */
   readonly root: string;
+  /** The `cdk8s.yaml` of the program. */
+  readonly program: string;
 }
 
 /** How a synthesis ended. */
@@ -71,13 +75,14 @@ export async function synthesize({ directory, app }: SynthesizeOptions): Promise
     const end = await runProgram(program, { CDK8S_OUTDIR: outdir, [REPORT_VARIABLE]: reportFile }, stop);
     const report = readReport(reportFile);
     if (report && report.version !== REPORT_VERSION) throw otherVersion(program, report.version);
-    if (report && report.issues.length > 0) return { issues: report.issues, root };
+    if (report && report.issues.length > 0) return { issues: report.issues, root, program: program.file };
     if (end.code !== 0) throw programFailed(program, end);
     if (!report) throw nothingSynthesized(program, end);
     const { objects, warnings, waived, output } = report;
     const home = realPath(report.directory!);
     return {
       root,
+      program: program.file,
       directory: home,
       output: output!,
       outputPath: placeIn(root, join(home, output!)),
@@ -103,13 +108,15 @@ function rootOf(directory: string): string {
   if (root !== undefined) return realPath(root);
   // It says why.
   resolveCommit(directory, 'HEAD');
-  throw new GitOpsError([{ id: 'git-worktree', path: directory, problem: 'the Git repository has no working tree here', fix: 'run it in a clone or a worktree' }]);
+  const problem = 'the Git repository has no working tree here';
+  throw new GitOpsError([{ id: 'git-worktree', path: directory, problem, fix: 'run it in a clone or a worktree' }]);
 }
 
 function placeIn(root: string, path: string): string {
   const inside = relative(root, path);
   if (inside !== '..' && !inside.startsWith(`..${sep}`) && resolve(root, inside) === path) return inside.split(sep).join('/');
-  throw new GitOpsError([{ id: 'git-path', path, problem: `the output is not in the repository ${root}`, fix: 'give GitOpsRepository a `directory` inside it' }]);
+  const problem = `the output is not in the repository ${root}`;
+  throw new GitOpsError([{ id: 'git-path', path, problem, fix: 'give GitOpsRepository a `directory` inside it' }]);
 }
 
 function readReport(file: string): SynthesisReport | undefined {
@@ -136,11 +143,13 @@ function printedBy({ stdout, stderr }: ProgramEnd): string {
 
 function nothingSynthesized(program: Program, end: ProgramEnd): GitOpsError {
   const problem = `the program ended well but synthesized no GitOpsRepository${printedBy(end)}`;
-  return problemOf(program, 'nothing-synthesized', problem, 'call `synth()` of the repository; when it does, bring cdk8s-gitops-ai up to the version of this command');
+  const fix = 'call `synth()` of the repository; when it does, bring cdk8s-gitops-ai up to the version of this command';
+  return problemOf(program, 'nothing-synthesized', problem, fix);
 }
 
 function otherVersion(program: Program, version: number): GitOpsError {
-  return problemOf(program, 'report-version', `its library reports in form ${version}, this command reads ${REPORT_VERSION}`, 'use the same version of cdk8s-gitops-ai for both');
+  const problem = `its library reports in form ${version}, this command reads ${REPORT_VERSION}`;
+  return problemOf(program, 'report-version', problem, 'use the same version of cdk8s-gitops-ai for both');
 }
 
 function problemOf({ directory, command }: Program, id: string, problem: string, fix: string): GitOpsError {

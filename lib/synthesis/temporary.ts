@@ -15,9 +15,8 @@ export async function inTemporaryDirectory<T>(outside: string, work: (directory:
   const parent = realpathSync.native(tmpdir());
   const way = relative(outside, parent);
   if (way === '' || (way.split(/[\\/]/)[0] !== '..' && !isAbsolute(way))) {
-    throw new GitOpsError([{
-      id: 'temporary-directory', path: parent, problem: `the directory for temporary files is inside the repository ${outside}`, fix: 'set TMPDIR to a directory outside',
-    }]);
+    const problem = `the directory for temporary files is inside the repository ${outside}`;
+    throw new GitOpsError([{ id: 'temporary-directory', path: parent, problem, fix: 'set TMPDIR to a directory outside' }]);
   }
   const abort = new AbortController();
   let signal: NodeJS.Signals | undefined;

@@ -19,7 +19,7 @@ afterEach(() => {
   expect(readdirSync(temporary).filter(name => name.startsWith('gitops-ai-'))).toEqual([]);
 });
 
-async function issuesOf(options: { directory: string; app?: string }) {
+async function problemsOf(options: { directory: string; app?: string }) {
   try {
     return (await synthesize(options)).issues ?? [];
   } catch (error) {

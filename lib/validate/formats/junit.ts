@@ -3,8 +3,12 @@ import { statement, summary } from './text';
 import { PolicyReportEntry } from '../../policy';
 import { Validation } from '../validate';
 
-/** The report as JUnit XML: an error is a test that failed, a warning one that passed, a waived finding one that was skipped. */
-export function formatJunit(validation: Validation): string {
+/**
+ * The report as JUnit XML: an error is a test that failed, a warning one that passed, a waived finding one that was skipped.
+ *
+ * @param command which command found it
+ */
+export function formatJunit(validation: Validation, command = 'validate'): string {
   const { errors, warnings, waived } = validation.report;
   const cases = [
     ...errors.map(entry => testcase(entry, failure(entry))),
@@ -14,8 +18,8 @@ export function formatJunit(validation: Validation): string {
   ];
   const counts = `tests="${cases.length}" failures="${errors.length}" errors="0" skipped="${waived.length}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="gitops-ai validate" ${counts}>
-  <testsuite name="gitops-ai validate" ${counts}>
+<testsuites name="gitops-ai ${command}" ${counts}>
+  <testsuite name="gitops-ai ${command}" ${counts}>
 ${cases.join('\n')}
   </testsuite>
 </testsuites>

@@ -12,9 +12,10 @@ const ROOT = '%SRCROOT%';
  * The report as SARIF 2.1.0, which code scanning of GitHub and others read.
  *
  * @param version version of this program
+ * @param more rules that findings may name besides those of the policy
  */
-export function formatSarif({ report: { errors, warnings, waived } }: Validation, version: string): string {
-  const rules = allRules();
+export function formatSarif({ report: { errors, warnings, waived } }: Validation, version: string, more: readonly RuleFacts[] = []): string {
+  const rules = [...allRules(), ...more];
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   const results = [...errors, ...warnings, ...waived].map(entry => result(entry, indexes.get(entry.rule)));
   return `${JSON.stringify({
