@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { check } from './check';
 import { Command, Invocation } from './command';
 import { parseCommandLine } from './command-line';
+import { commit } from './commit';
 import { diff } from './diff';
 import { helpOf, usage } from './help';
 import { schemas } from './schemas';
@@ -12,7 +13,7 @@ import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
-const COMMANDS: readonly Command[] = [check, diff, validate, verify, schemas];
+const COMMANDS: readonly Command[] = [check, diff, commit, validate, verify, schemas];
 
 /** What a run has besides its command line; that of the process unless a test says otherwise. */
 export interface Surroundings {

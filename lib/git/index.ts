@@ -1,2 +1,4 @@
+export * from './commit-files';
+export * from './push';
 export * from './read-tree';
 export * from './run-git';

@@ -11,6 +11,10 @@ export interface GitOptions {
   readonly maxBytes?: number;
   /** Whether git may reach other repositories. Not unless it is said: a partial clone fetches objects on the quiet. */
   readonly network?: boolean;
+  /** The index that git uses instead of the user's. */
+  readonly index?: string;
+  /** Whether git writes a commit: it may then see who the environment says writes it, and the agents that sign. */
+  readonly person?: boolean;
 }
 
 /** How git ended. */
@@ -36,6 +40,18 @@ const SETTINGS = [
  */
 const PASSED = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'SystemRoot', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP'];
 
+/** Who writes a commit, and what signs it. */
+const PERSON = [
+  'GIT_AUTHOR_NAME', 'GIT_AUTHOR_EMAIL', 'GIT_AUTHOR_DATE', 'GIT_COMMITTER_NAME', 'GIT_COMMITTER_EMAIL', 'GIT_COMMITTER_DATE', 'EMAIL',
+  'GNUPGHOME', 'GPG_TTY', 'SSH_AUTH_SOCK',
+];
+
+/** How other repositories are reached, and who answers when they ask for a password. */
+const NETWORK = [
+  'SSH_AUTH_SOCK', 'GIT_SSH_COMMAND', 'GIT_ASKPASS', 'SSH_ASKPASS', 'GIT_SSL_CAINFO', 'SSL_CERT_FILE', 'SSL_CERT_DIR',
+  'http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'all_proxy',
+];
+
 const TIMEOUT_MILLISECONDS = 120_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -47,7 +63,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
 export function tryGit(args: readonly string[], options: GitOptions): GitResult {
   const result = spawnSync('git', ['--no-pager', '--no-replace-objects', ...SETTINGS, ...args], {
     cwd: options.cwd,
-    env: environment(options.network ?? false),
+    env: environment(options),
     input: options.input ?? '',
     maxBuffer: options.maxBytes ?? MOST_BYTES,
     timeout: TIMEOUT_MILLISECONDS,
@@ -67,8 +83,13 @@ export function runGit(args: readonly string[], options: GitOptions): Buffer {
   const { code, stdout, stderr } = tryGit(args, options);
   if (code === 0) return stdout;
   throw new GitOpsError([{
-    id: 'git', path: options.cwd, problem: `git ${args[0]} ended with ${code}: ${stderr || 'it said nothing'}`, fix: 'mend what git complains about',
+    id: 'git', path: options.cwd, problem: `git ${commandOf(args)} ended with ${code}: ${stderr || 'it said nothing'}`, fix: 'mend what git complains about',
   }]);
+}
+
+/** The command in the arguments of git, behind settings. */
+function commandOf(args: readonly string[]): string {
+  return args.find((arg, i) => arg !== '-c' && args[i - 1] !== '-c') ?? '';
 }
 
 /** User and password in URLs are hidden; git keeps them in some of its messages. */
@@ -76,16 +97,21 @@ export function withoutCredentials(text: string): string {
   return text.replace(/:\/\/[^\s/@]{1,1000}@/g, '://***@');
 }
 
-function environment(network: boolean): NodeJS.ProcessEnv {
+function environment({ network = false, person = false, index }: GitOptions): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {};
-  for (const name of PASSED) if (process.env[name] !== undefined) env[name] = process.env[name];
+  const passed = [...PASSED, ...person ? PERSON : [], ...network ? NETWORK : []];
+  for (const name of passed) if (process.env[name] !== undefined) env[name] = process.env[name];
   return {
     ...env,
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_LITERAL_PATHSPECS: '1',
-    ...(network ? { GIT_ALLOW_PROTOCOL: 'https:ssh:file' } : { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' }),
+    ...(index !== undefined && { GIT_INDEX_FILE: index }),
+    // A server that sends nothing for half a minute is given up.
+    ...(network
+      ? { GIT_ALLOW_PROTOCOL: 'https:ssh:file:http', GIT_HTTP_LOW_SPEED_LIMIT: '1', GIT_HTTP_LOW_SPEED_TIME: '30' }
+      : { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' }),
   };
 }
 
@@ -96,5 +122,5 @@ function couldNotRun(args: readonly string[], { cwd }: GitOptions, error: NodeJS
     ENOBUFS: ['it printed more than can be read', 'name fewer files'],
   };
   const [problem, fix] = reasons[error.code ?? ''] ?? [error.message, 'see that git runs in this directory'];
-  return { id: 'git', path: cwd, problem: `git ${args[0]} could not be run: ${problem}`, fix };
+  return { id: 'git', path: cwd, problem: `git ${commandOf(args)} could not be run: ${problem}`, fix };
 }

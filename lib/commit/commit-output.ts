@@ -1,0 +1,185 @@
+import { join, posix, relative, sep } from 'node:path';
+import { mergeOutput, OutputFiles } from './merge';
+import { formatMessage, PointerChange } from './message';
+import { pointerChanges } from './pointers';
+import { moveBranch, Target } from './target';
+import { bringAlong, changesOf } from './worktree';
+import { GitOpsError } from '../errors';
+import { commitFiles, CommitPlan, contains, planCommit, pushCommit, readTree, runGit, tryGit } from '../git';
+import { byCodeUnit } from '../manifests';
+import { INVENTORY, parseInventory } from '../output';
+
+/** A synthesized output. */
+export interface Output {
+  /** Root of the repository. */
+  readonly root: string;
+  /** Directory of lock and pointers, in `root`. */
+  readonly directory: string;
+  /** The output directory from `root`, with `/`. */
+  readonly outputPath: string;
+  /** What it is to hold, INVENTORY too. */
+  readonly files: OutputFiles;
+}
+
+/** How an output is committed. */
+export interface CommitOutputOptions {
+  readonly output: Output;
+  /** As it was before the synthesis. */
+  readonly target: Target;
+  /** Subject, and more, in place of ours. */
+  readonly message?: string;
+  readonly sign?: boolean;
+  /** Whether it is only said what would be committed. */
+  readonly dryRun?: boolean;
+  /** Whether the commit is pushed, and only then becomes part of the local branch. */
+  readonly push?: boolean;
+  /** The remote that it is pushed to. */
+  readonly remote?: string;
+}
+
+/** What was committed. */
+export interface CommitOutcome {
+  readonly branch: string;
+  /** Undefined when nothing changed, or nothing was to be done. */
+  readonly commit?: string;
+  /** First line of its message. */
+  readonly subject?: string;
+  /** The whole message. */
+  readonly message?: string;
+  /** Paths from the root of the repository. */
+  readonly changed: readonly string[];
+  readonly environments: readonly string[];
+  readonly pointers: readonly PointerChange[];
+  readonly pushed?: { readonly remote: string; readonly rejections: number };
+  /** What the user should know besides. */
+  readonly notes: readonly string[];
+}
+
+/** Names of files are listed up to here. */
+const MOST_NAMED = 5;
+
+/**
+ * Commits a synthesized output on top of what is checked out, and moves the branch there. Nothing else is committed. With
+ * `push`, the remote comes first: when it refuses, nothing here has changed either.
+ *
+ * @throws GitOpsError when code or pointers have changes that are not committed, or git or the remote refuses
+ */
+export async function commitOutput(options: CommitOutputOptions): Promise<CommitOutcome> {
+  const { output, target, dryRun = false } = options;
+  const { root, outputPath, files } = output;
+  const changes = changesOf(root, outputPath);
+  if (changes.sources.length > 0) {
+    const problem = `has changes that are not committed, so no commit has what the output was made from: ${listed(changes.sources)}`;
+    throw new GitOpsError([{ id: 'dirty-worktree', path: root, problem, fix: 'commit or stash them first' }]);
+  }
+  const notes = changes.untracked.length === 0 ? [] : [`not committed, and so no part of what this commit can be made from again: ${listed(changes.untracked)}`];
+  const given = { directory: root, base: target.head, files: fromRoot(outputPath, files), owned: ownedAt(output, target.head) };
+  const plan = planCommit(given);
+  const about = aboutOf(output, target.head, plan.changed);
+  const message = formatMessage({ ...about, source: target.head, message: options.message });
+  const outcome = { branch: target.branch, changed: plan.changed, environments: about.environments, pointers: about.pointers };
+  if (plan.changed.length === 0) return { ...outcome, notes };
+  const told = { ...outcome, message, subject: message.split('\n')[0] };
+  if (dryRun) return { ...told, notes };
+  if (options.push) return push(options, told, plan, notes);
+
+  const made = commitFiles({ ...given, message, sign: options.sign })!;
+  return { ...told, commit: made.commit, notes: [...notes, ...take(output, target, plan, made.commit)] };
+}
+
+/** Makes the commit part of the branch, and of index and working tree where they can follow; returns what to know of it. */
+function take({ root, outputPath, files }: Output, target: Target, plan: CommitPlan, commit: string): string[] {
+  const reason = target.current ? bringAlong(root, outputPath, files, plan, target.head, changesOf(root, outputPath)) : undefined;
+  moveBranch(target, commit);
+  if (reason === undefined) return [];
+  const restore = `git restore --staged --worktree -- ${shellWord(`:/${outputPath}`)}`;
+  return [`index and working tree were left as they are: ${reason}. When nothing of it is needed: ${restore}`];
+}
+
+async function push(options: CommitOutputOptions, told: Omit<CommitOutcome, 'notes'>, plan: CommitPlan, notes: readonly string[]): Promise<CommitOutcome> {
+  const { output, target, sign } = options;
+  const { root, outputPath, files } = output;
+  const remote = options.remote ?? defaultRemote(root, target.branch);
+  let onBase: string | undefined;
+  let onOther: string | undefined;
+  const build = (tip: string | undefined) => {
+    if (tip === undefined || contains(root, target.head, tip)) {
+      const given = { directory: root, base: target.head, files: fromRoot(outputPath, files), owned: ownedAt(output, target.head) };
+      onBase ??= commitFiles({ ...given, message: told.message!, sign })!.commit;
+      return onBase;
+    }
+    if (!contains(root, tip, target.head)) throw diverged(root, remote, target.branch);
+    const merged = mergeOutput(outputAt(output, target.head), files, outputAt(output, tip));
+    const given = { directory: root, base: tip, files: fromRoot(outputPath, merged), owned: ownedAt(output, tip) };
+    const { environments } = aboutOf(output, tip, planCommit(given).changed);
+    const message = formatMessage({ first: false, environments, pointers: told.pointers, source: target.head, message: options.message });
+    onOther = commitFiles({ ...given, message, sign })?.commit;
+    return onOther;
+  };
+  const { commit, pushed, rejections } = await pushCommit({ directory: root, remote, branch: target.branch, build });
+  const done = { ...told, commit, pushed: { remote, rejections } };
+  if (pushed && commit === onBase) return { ...done, notes: [...notes, ...take(output, target, plan, commit!)] };
+  const pull = `the local branch is left where it was: git pull --ff-only ${shellWord(remote)} ${shellWord(target.branch)}`;
+  if (!pushed) return { ...told, message: undefined, subject: undefined, changed: [], notes: [...notes, `${remote} has all of it already; ${pull}`] };
+  const note = `${remote} had moved on, and the commit was made on top of what it has; ${pull}`;
+  return { ...done, notes: [...notes, note] };
+}
+
+/** What changed, in the words of the user. */
+function aboutOf(output: Output, base: string, changed: readonly string[]) {
+  const { root, directory, outputPath } = output;
+  const inside = changed.map(path => path.slice(outputPath.length + 1)).filter(path => path !== INVENTORY);
+  const environments = [...new Set(inside.map(path => path.split('/')[0]))].sort(byCodeUnit);
+  const inventory = `${outputPath}/${INVENTORY}`;
+  const before = runGit(['log', '-1', '--format=%H', '--end-of-options', base, '--', inventory], { cwd: root }).toString('latin1').trim();
+  const first = inventoryAt(output, base) === undefined;
+  const place = relative(root, directory).split(sep).join('/');
+  return { first, environments, pointers: first || changed.length === 0 ? [] : pointerChanges(root, place, before, base) };
+}
+
+function inventoryAt({ root, outputPath }: Output, revision: string): string[] | undefined {
+  const path = posix.join(outputPath, INVENTORY);
+  const text = readTree({ directory: root, revision, paths: [join(root, path)] }).files.get(path);
+  if (text === undefined) return undefined;
+  const { inventory, issues } = parseInventory(text.toString('utf8'), path);
+  if (issues.length > 0) throw new GitOpsError(issues);
+  return [INVENTORY, ...inventory.keys()];
+}
+
+/** Paths from the root that synthesis has made, as a commit says. */
+function ownedAt(output: Output, revision: string): string[] {
+  return (inventoryAt(output, revision) ?? []).map(path => `${output.outputPath}/${path}`);
+}
+
+/** The generated files of a commit, by their path in the output. */
+function outputAt(output: Output, revision: string): OutputFiles {
+  const owned = new Set(ownedAt(output, revision));
+  const { files } = readTree({ directory: output.root, revision, paths: [join(output.root, output.outputPath)], accepts: path => owned.has(path) });
+  return new Map([...files].map(([path, content]) => [path.slice(output.outputPath.length + 1), content]));
+}
+
+function fromRoot(outputPath: string, files: OutputFiles): Map<string, Buffer> {
+  return new Map([...files].map(([path, content]) => [`${outputPath}/${path}`, content]));
+}
+
+/** The remote that `git push` would take. */
+function defaultRemote(root: string, branch: string): string {
+  const keys = [`branch.${branch}.pushRemote`, 'remote.pushDefault', `branch.${branch}.remote`];
+  const values = keys.map(key => tryGit(['config', '--get', key], { cwd: root }).stdout.toString('utf8').trim());
+  return values.find(value => value !== '' && value !== '.') ?? 'origin';
+}
+
+function diverged(root: string, remote: string, branch: string): GitOpsError {
+  const problem = `${branch} here and on ${remote} have gone different ways`;
+  return new GitOpsError([{ id: 'diverged', path: root, field: 'branch', value: branch, problem, fix: `bring them together, such as with git pull --rebase ${remote} ${branch}` }]);
+}
+
+function listed(paths: readonly string[]): string {
+  const more = paths.length > MOST_NAMED ? ` and ${paths.length - MOST_NAMED} more` : '';
+  return paths.slice(0, MOST_NAMED).map(path => JSON.stringify(path)).join(', ') + more;
+}
+
+/** A word that is pasted into a shell. */
+function shellWord(text: string): string {
+  return /^[A-Za-z0-9_./:@-]+$/.test(text) ? text : `'${text.replace(/'/g, '\'\\\'\'')}'`;
+}

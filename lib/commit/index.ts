@@ -1,0 +1,3 @@
+export * from './commit-output';
+export * from './message';
+export * from './target';

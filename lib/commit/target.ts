@@ -1,0 +1,68 @@
+import { unfinished } from './worktree';
+import { GitOpsError } from '../errors';
+import { branchRef, contains, runGit, tryGit } from '../git';
+
+/** Where a commit goes. */
+export interface Target {
+  /** Root of the repository. */
+  readonly root: string;
+  /** The commit that is checked out: the parent of the new one. */
+  readonly head: string;
+  readonly branch: string;
+  /** The full name of the branch. */
+  readonly ref: string;
+  /** Whether the branch is the one that is checked out. */
+  readonly current: boolean;
+  /** The commit that the branch is at; undefined when there is no such branch yet. */
+  readonly tip?: string;
+}
+
+/**
+ * The branch that is checked out, or a named one. A named one may be new, and else must be at the commit that is checked
+ * out or behind it: what is committed is synthesized from there.
+ *
+ * @throws GitOpsError when there is no branch to commit to, or it cannot be moved
+ */
+export function targetOf(root: string, named?: string): Target {
+  const head = commitAt(root, 'HEAD');
+  if (head === undefined) {
+    throw refused(root, 'unborn-branch', 'the repository has no commit yet, so there is none that the output belongs to', 'commit the program first');
+  }
+  const pending = unfinished(root);
+  if (pending !== undefined) {
+    throw refused(root, 'unfinished', `git is in the middle of something: there is a ${pending}`, 'finish or abort it; `git status` says how');
+  }
+  const symbolic = tryGit(['symbolic-ref', '--quiet', 'HEAD'], { cwd: root });
+  const checkedOut = symbolic.code === 0 ? symbolic.stdout.toString('utf8').replace(/\n$/, '') : undefined;
+  const ref = named === undefined ? checkedOut : branchRef(root, named);
+  if (ref === undefined) {
+    throw refused(root, 'detached-head', 'no branch is checked out (detached HEAD), so a commit would be lost', 'say which branch it goes to, with --branch main');
+  }
+  const branch = ref.slice('refs/heads/'.length);
+  if (ref === checkedOut) return { root, head, branch, ref, current: true, tip: head };
+  const tip = commitAt(root, ref);
+  if (tip !== undefined && !contains(root, head, tip)) {
+    throw refused(root, 'branch-elsewhere', `branch ${branch} has commits that what is checked out does not have`, `check it out first: git switch ${branch}`);
+  }
+  if (tip !== undefined && runGit(['for-each-ref', '--format=%(worktreepath)', ref], { cwd: root }).toString('utf8').trim() !== '') {
+    throw refused(root, 'branch-elsewhere', `branch ${branch} is checked out in another worktree`, 'run it in that worktree');
+  }
+  return { root, head, branch, ref, current: false, tip };
+}
+
+/** Moves the branch from where it was to a commit, and nowhere when somebody else moved it meanwhile. */
+export function moveBranch({ root, ref, branch, tip, head }: Target, commit: string): void {
+  const args = ['update-ref', '--create-reflog', '-m', 'gitops-ai commit', ref, commit, tip ?? '0'.repeat(head.length)];
+  const { code, stderr } = tryGit(args, { cwd: root, person: true });
+  if (code === 0) return;
+  throw refused(root, 'branch-moved', `branch ${branch} could not be moved, and is where it was: ${stderr}`, 'run it again');
+}
+
+function commitAt(root: string, revision: string): string | undefined {
+  const { code, stdout } = tryGit(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], { cwd: root });
+  return code === 0 ? stdout.toString('latin1').trim() : undefined;
+}
+
+function refused(path: string, id: string, problem: string, fix: string): GitOpsError {
+  return new GitOpsError([{ id, path, problem, fix }]);
+}

@@ -1,0 +1,179 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TestRepository } from './repository';
+import { CommitFilesOptions, commitFiles, readTree } from '../../lib/git';
+import { run } from '../tools/run';
+import { scratchDirectory } from '../tools/scratch';
+
+const before = { ...process.env };
+
+beforeAll(() => {
+  for (const name of ['GIT_AUTHOR_NAME', 'GIT_COMMITTER_NAME']) process.env[name] = 'a';
+  for (const name of ['GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_EMAIL']) process.env[name] = 'a@example.com';
+});
+afterAll(() => {
+  process.env = before;
+});
+
+const buffers = (files: { [path: string]: string }) => new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]));
+const make = (repository: TestRepository, files: { [path: string]: string }, rest: Partial<CommitFilesOptions> = {}) => commitFiles({
+  directory: repository.directory, base: repository.git('rev-parse', 'HEAD').trim(), files: buffers(files), message: 'made', ...rest,
+});
+const filesOf = (repository: TestRepository, revision: string) => Object.fromEntries(
+  [...readTree({ directory: repository.directory, revision }).files].map(([path, content]) => [path, content.toString()]));
+/** All that a commit must not touch. */
+const stateOf = (repository: TestRepository) => ({
+  index: readFileSync(join(repository.directory, '.git', 'index')).toString('base64'),
+  head: readFileSync(join(repository.directory, '.git', 'HEAD'), 'utf8'),
+  refs: repository.git('for-each-ref'),
+  status: repository.git('status', '--porcelain', '-z'),
+  scratch: readdirSync(join(repository.directory, '.git')).filter(name => name.startsWith('gitops-ai-')),
+});
+
+function repositoryWith(files: { [path: string]: string }): TestRepository {
+  const repository = new TestRepository();
+  for (const [path, text] of Object.entries(files)) repository.write(path, text);
+  repository.commit();
+  return repository;
+}
+
+test('replaces what is owned, keeps what is foreign, and touches nothing of the user', () => {
+  const repository = repositoryWith({ 'README.md': 'read\n', 'deploy/a.yaml': 'a: 1\n', 'deploy/b.yaml': 'b: 1\n', 'deploy/foreign.txt': 'mine\n' });
+  repository.write('README.md', 'edited\n');
+  repository.git('add', 'README.md');
+  repository.write('untracked', 'x');
+  const state = stateOf(repository);
+  const made = make(repository, { 'deploy/a.yaml': 'a: 2\n', 'deploy/c/d.yaml': 'd: 1\n' }, { owned: ['deploy/a.yaml', 'deploy/b.yaml', 'deploy/gone.yaml'] })!;
+  expect(made.changed).toEqual(['deploy/a.yaml', 'deploy/b.yaml', 'deploy/c/d.yaml']);
+  expect(filesOf(repository, made.commit)).toEqual({
+    'README.md': 'read\n', 'deploy/a.yaml': 'a: 2\n', 'deploy/c/d.yaml': 'd: 1\n', 'deploy/foreign.txt': 'mine\n',
+  });
+  expect(repository.git('rev-parse', `${made.commit}^`).trim()).toBe(made.base);
+  expect(repository.git('log', '-1', '--format=%B%an', made.commit)).toBe('made\na\n');
+  expect(stateOf(repository)).toEqual(state);
+});
+
+test('no change, no commit', () => {
+  const repository = repositoryWith({ 'deploy/a.yaml': 'a: 1\n' });
+  const objects = repository.git('count-objects');
+  expect(make(repository, { 'deploy/a.yaml': 'a: 1\n' }, { owned: ['deploy/a.yaml'] })).toBeUndefined();
+  expect(repository.git('count-objects')).toBe(objects);
+});
+
+test('a file may become a directory, and a directory a file', () => {
+  const repository = repositoryWith({ 'deploy/a': '1\n', 'deploy/b/c': '1\n' });
+  const made = make(repository, { 'deploy/a/x': '2\n', 'deploy/b': '2\n' }, { owned: ['deploy/a', 'deploy/b/c'] })!;
+  expect(filesOf(repository, made.commit)).toEqual({ 'deploy/a/x': '2\n', 'deploy/b': '2\n' });
+});
+
+test('names of any kind are names: dashes, blanks, quotes, line feeds', () => {
+  const files = { '-rf/--help': '1\n', 'a b/"c"\'d.yaml': '2\n', 'line\nfeed\t.yaml': '3\n', 'ünï/$(x);`y`': '4\n', '"q': '5\n' };
+  const repository = repositoryWith({});
+  expect(filesOf(repository, make(repository, files)!.commit)).toEqual(files);
+});
+
+test('a repository in a directory with blanks, quotes and a line feed in its name', () => {
+  const directory = join(scratchDirectory(), '-a "b"\n\\c');
+  mkdirSync(directory);
+  const git = (...args: string[]) => run('git', args, { cwd: directory });
+  git('init', '--quiet', '--initial-branch=main');
+  git('commit', '--quiet', '--allow-empty', '--message', 'first');
+  const made = commitFiles({ directory, base: git('rev-parse', 'HEAD').trim(), files: buffers({ 'a.yaml': 'a\n' }), message: 'x' })!;
+  expect(git('show', `${made.commit}:a.yaml`)).toBe('a\n');
+});
+
+test('no filter, line-end setting or hook has a say', () => {
+  const repository = repositoryWith({ '.gitattributes': '* text=auto eol=crlf\n*.yaml filter=trap ident\n', 'deploy/x.txt': '' });
+  const trap = join(scratchDirectory(), 'ran');
+  repository.git('config', 'filter.trap.clean', `sh -c 'touch ${trap}; tr a-z A-Z'`);
+  repository.git('config', 'filter.trap.required', 'true');
+  repository.git('config', 'core.autocrlf', 'true');
+  repository.git('config', 'i18n.commitEncoding', 'ISO-8859-1');
+  for (const hook of ['pre-commit', 'post-commit', 'commit-msg', 'reference-transaction']) {
+    repository.write(`.git/hooks/${hook}`, `#!/bin/sh\ntouch ${trap}\nexit 1\n`);
+    run('chmod', ['+x', join(repository.directory, '.git/hooks', hook)]);
+  }
+  const files = { 'deploy/a.yaml': 'a: 1\r\nb: $Id$\nc: 3\n' };
+  const made = make(repository, files, { message: 'ünï' })!;
+  expect(filesOf(repository, made.commit)).toMatchObject(files);
+  expect(repository.git('cat-file', 'commit', made.commit)).toMatch(/\n\nünï\n$/);
+  expect(existsSync(trap)).toBe(false);
+});
+
+test('a file that had become executable is a plain one again, and a lock of another on the index is no matter', () => {
+  const repository = repositoryWith({ 'deploy/a.yaml': 'a: 1\n' });
+  repository.git('update-index', '--chmod=+x', 'deploy/a.yaml');
+  repository.git('commit', '--quiet', '--message', 'executable');
+  repository.write('.git/index.lock', '');
+  const made = make(repository, { 'deploy/a.yaml': 'a: 1\n' }, { owned: ['deploy/a.yaml'] })!;
+  expect(repository.git('ls-tree', made.commit, 'deploy/a.yaml')).toMatch(/^100644 /);
+  expect(existsSync(join(repository.directory, '.git', 'index.lock'))).toBe(true);
+});
+
+test('works in a linked worktree and in a repository of SHA-256', () => {
+  const repository = repositoryWith({ 'a.yaml': 'a: 1\n' });
+  const linked = join(scratchDirectory(), 'linked');
+  repository.git('worktree', 'add', '--quiet', '--detach', linked);
+  const base = repository.git('rev-parse', 'HEAD').trim();
+  expect(commitFiles({ directory: linked, base, files: buffers({ 'b.yaml': 'b: 1\n' }), message: 'x' })?.changed).toEqual(['b.yaml']);
+
+  const directory = scratchDirectory();
+  const git = (...args: string[]) => run('git', args, { cwd: directory }).trim();
+  git('init', '--quiet', '--object-format=sha256');
+  git('commit', '--quiet', '--allow-empty', '--message', 'first');
+  const made = commitFiles({ directory, base: git('rev-parse', 'HEAD'), files: buffers({ 'b.yaml': 'b: 1\n' }), message: 'x' })!;
+  expect(made.commit).toHaveLength(64);
+  expect(commitFiles({ directory, base: made.commit, files: buffers({ 'b.yaml': 'b: 1\n' }), message: 'x' })).toBeUndefined();
+});
+
+test('is signed with the SSH key that the user has set', () => {
+  const repository = repositoryWith({});
+  const key = join(scratchDirectory(), 'key');
+  run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+  repository.git('config', 'gpg.format', 'ssh');
+  repository.git('config', 'user.signingkey', key);
+  const { commit } = make(repository, { 'a.yaml': 'a\n' }, { sign: true })!;
+  expect(repository.git('cat-file', 'commit', commit)).toMatch(/^gpgsig -----BEGIN SSH SIGNATURE-----/m);
+});
+
+test('what a killed run left is removed when it is old, and only then', () => {
+  const repository = repositoryWith({});
+  const [old, young] = ['gitops-ai-old', 'gitops-ai-young'].map(name => join(repository.directory, '.git', name));
+  for (const path of [old, young]) {
+    mkdirSync(path);
+    writeFileSync(join(path, 'index'), 'x');
+  }
+  utimesSync(old, 1, 1);
+  make(repository, { 'a.yaml': 'a\n' });
+  expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+});
+
+test.each(['../x', 'a/../x', '/x', '', 'a//b', './a', '.git/config', 'a/.GIT/hooks/x', 'a\0b'])('fails: %j is no path of a commit', path => {
+  const repository = repositoryWith({});
+  expect(() => make(repository, { [path]: 'x' })).toThrow(/not a path inside the repository/);
+});
+
+test.each([
+  [{ deploy: 'a file\n' }, 'deploy'],
+  [{ 'deploy/a.yaml/x': 'in a directory\n' }, 'deploy/a.yaml/x'],
+  [{ 'deploy/a.yaml': 'of another content\n' }, 'deploy/a.yaml'],
+])('fails: a foreign file is in the way: %j', (files, path) => {
+  const repository = repositoryWith(files);
+  const state = stateOf(repository);
+  expect(() => make(repository, { 'deploy/a.yaml': 'a\n' })).toThrow(`[${path}] committed, but not by synthesis`);
+  expect(stateOf(repository)).toEqual(state);
+});
+
+test('fails: nobody has said who commits', () => {
+  const repository = repositoryWith({});
+  const environment = { ...process.env };
+  try {
+    for (const name of Object.keys(process.env)) if (/^GIT_(AUTHOR|COMMITTER)|^EMAIL$/.test(name)) delete process.env[name];
+    process.env.HOME = scratchDirectory();
+    repository.git('config', 'user.useConfigOnly', 'true');
+    expect(() => make(repository, { 'a.yaml': 'a\n' })).toThrow(/git commit-tree ended with 128: .*(?:Please tell me who you are|user\.)/s);
+  } finally {
+    process.env = environment;
+  }
+  expect(stateOf(repository).scratch).toEqual([]);
+});
