@@ -24,8 +24,7 @@ export function unfinished(root: string): string | undefined {
 
 /** Compares index and working tree with HEAD. Filters of the repository's configuration are not run. */
 export function changesOf(root: string, outputPath: string): Changes {
-  const filters = tryGit(['config', '--name-only', '-z', '--get-regexp', '^filter\\..*\\.(clean|process|required)$'], { cwd: root }).stdout.toString('utf8');
-  const off = filters.split('\0').filter(Boolean).flatMap(key => ['-c', key.endsWith('.required') ? `${key}=false` : `${key}=`]);
+  const off = withoutFilters(root);
   // Files of the working tree were written with the user's line ends; the last value is the one that we set ourselves.
   const lineEnds = tryGit(['config', '--get-all', '-z', 'core.autocrlf'], { cwd: root }).stdout.toString('utf8').split('\0').slice(0, -2).pop();
   const settings = [...off, ...lineEnds === undefined ? [] : ['-c', `core.autocrlf=${lineEnds}`]];
@@ -63,7 +62,7 @@ export function bringAlong(
     ...plan.removed.map(path => `0 ${none}\t${path}\0`),
     ...plan.written.map(([path, content]) => `100644 ${blobId(head, content)}\t${path}\0`),
   ];
-  const { code, stderr } = tryGit(['update-index', '-z', '--index-info'], { cwd: root, input: lines.join('') });
+  const { code, stderr } = tryGit([...withoutFilters(root), 'update-index', '-z', '--index-info'], { cwd: root, input: lines.join('') });
   return code === 0 ? undefined : `the index could not be written: ${stderr}`;
 }
 
@@ -95,6 +94,15 @@ function isOnDisk(path: string, content: Buffer | undefined): boolean {
   const at = lstatSync(path, { throwIfNoEntry: false });
   if (at === undefined || content === undefined) return at === undefined && content === undefined;
   return at.isFile() && readFileSync(path).equals(content);
+}
+
+/**
+ * Settings that turn off every filter of the repository's configuration. Also what only writes the index runs them: git
+ * looks again at files that are as young as the index.
+ */
+function withoutFilters(root: string): string[] {
+  const filters = tryGit(['config', '--name-only', '-z', '--get-regexp', '^filter\\..*\\.(clean|process|required)$'], { cwd: root }).stdout.toString('utf8');
+  return filters.split('\0').filter(Boolean).flatMap(key => ['-c', key.endsWith('.required') ? `${key}=false` : `${key}=`]);
 }
 
 function gitPath(root: string, name: string): string {
