@@ -1,14 +1,14 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { OutputFiles } from './merge';
 import { blobId, CommitPlan, runGit, tryGit } from '../git';
-import { INVENTORY, writeTree } from '../output';
+import { INVENTORY, swapNames, writeTree } from '../output';
 
 /** What differs from HEAD, by path from the root of the repository. */
 export interface Changes {
   /** Tracked files outside the output. */
   readonly sources: readonly string[];
-  /** Untracked files outside the output, ignored ones aside. */
+  /** Untracked files outside the output, but for ignored ones and what a killed run left beside it. */
   readonly untracked: readonly string[];
   /** Files in the output: changed in the index, in the working tree, or not tracked. */
   readonly output: readonly string[];
@@ -31,9 +31,11 @@ export function changesOf(root: string, outputPath: string): Changes {
   const args = [...settings, 'status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--ignore-submodules=dirty'];
   const entries = runGit(args, { cwd: root }).toString('utf8').split('\0').filter(Boolean).map(entry => [entry.slice(0, 2), entry.slice(3)] as const);
   const isOutput = (path: string) => path.startsWith(`${outputPath}/`);
+  const leftovers = Object.values(swapNames(outputPath)).map(path => path.split(sep).join('/'));
+  const isLeftover = (path: string) => leftovers.some(name => path === name || path.startsWith(`${name}/`));
   return {
     sources: entries.filter(([state, path]) => !isOutput(path) && state !== '??').map(([, path]) => path),
-    untracked: entries.filter(([state, path]) => !isOutput(path) && state === '??').map(([, path]) => path),
+    untracked: entries.filter(([state, path]) => state === '??' && !isOutput(path) && !isLeftover(path)).map(([, path]) => path),
     output: entries.filter(([, path]) => isOutput(path)).map(([, path]) => path),
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Files, removeIfPossible } from './files';
 import { GitOpsError } from '../errors';
 
@@ -48,9 +49,19 @@ function isHeld(content: string): boolean {
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Whether a process has ended and nobody has asked how: in a container that may stay so for as long as it runs. */
+function isZombie(pid: number): boolean {
+  try {
+    // `pid (name) state …`; the name may hold anything.
+    return /\) [ZX] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false; // no Linux, or gone meanwhile: the next run knows
   }
 }
 

@@ -11,6 +11,7 @@ export interface SwapNames {
   readonly lock: string;
 }
 
+/** Where a swap of a directory keeps what it needs meanwhile, and a killed one leaves it. */
 export function swapNames(directory: string): SwapNames {
   const beside = (what: string) => join(dirname(directory), `.${basename(directory)}.gitops-ai-${what}`);
   return { next: beside('next'), previous: beside('previous'), lock: beside('lock') };

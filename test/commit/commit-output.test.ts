@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { commitIn, FIRST, SECOND, synthesized, textOf } from './outputs';
 import { OutputRepository } from './repository';
 import { run } from '../tools/run';
@@ -215,7 +216,8 @@ test('no hook runs, and a hook that refuses has no say', async () => {
 });
 
 test('kill -9 at many moments: as before, or with the new output and HEAD as before, or committed; and a second run ends it', async () => {
-  const tsx = join(__dirname, '..', '..', 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  // No process between this one and the one that is killed, so that it is gone when this one hears of its end.
+  const tsx = pathToFileURL(join(__dirname, '..', '..', 'node_modules', 'tsx', 'dist', 'loader.mjs')).href;
   const repository = new OutputRepository();
   const first = repository.head;
   const start = stateOf(repository);
@@ -223,7 +225,9 @@ test('kill -9 at many moments: as before, or with the new output and HEAD as bef
   const DELAYS = [...Array.from({ length: 14 }, (_, i) => i * 40), 3000];
   for (const delay of DELAYS) {
     await new Promise<void>((resolve, reject) => {
-      const child = spawn(process.execPath, [tsx, join(__dirname, 'committer.ts'), repository.directory], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+      const child = spawn(process.execPath, ['--import', tsx, join(__dirname, 'committer.ts'), repository.directory], {
+        stdio: ['ignore', 'pipe', 'inherit'], detached: true,
+      });
       child.once('error', reject).once('close', () => resolve());
       child.stdout.once('data', () => setTimeout(() => {
         try {

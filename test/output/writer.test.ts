@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync,
 } from 'node:fs';
@@ -224,6 +225,21 @@ describe('two runs', () => {
     writeTree(output, NEW);
     expectTree(NEW);
     expect(readdirSync(parent)).toEqual(['deploy']);
+  });
+
+  (process.platform === 'linux' ? test : test.skip)('so is that of a run that ended and was never reaped, as in a container without an init', async () => {
+    // The shell becomes `sleep`, which asks after none of its children.
+    const parentOfZombie = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const [text] = await once(parentOfZombie.stdout, 'data') as [Buffer];
+      const zombie = text.toString().trim();
+      while (!/ Z /.test(readFileSync(`/proc/${zombie}/stat`, 'latin1'))) await new Promise(resolve => setTimeout(resolve, 10));
+      writeFileSync(lock(), zombie);
+      writeTree(output, NEW);
+      expectTree(NEW);
+    } finally {
+      parentOfZombie.kill('SIGKILL');
+    }
   });
 
   test('a run that had to wait for its lock sees what the other one wrote', () => {
