@@ -1,3 +1,4 @@
+import { append } from './append';
 import { PolicyObject } from './policy-object';
 import { ClusterSchemas } from './schemas';
 
@@ -145,12 +146,6 @@ export class PolicyWorld {
 /** Whether two namespaces may be one: an empty one is that which the object is applied in. */
 export function mayBeSameNamespace(one: string, other: string): boolean {
   return one === other || one === '' || other === '';
-}
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 function bound(choose: (...minors: number[]) => number, clusters: readonly PolicyCluster[]): number | undefined {

@@ -1,3 +1,4 @@
+import { append } from './append';
 import { ContainerPort, containerPorts } from './container-ports';
 import { mayAddLabel, mayHoldUnknownPods } from './pod-makers';
 import { PodTemplate, podTemplatesOf } from './pod-templates';
@@ -111,9 +112,9 @@ function podIndex(world: PolicyWorld): PodIndex {
   const byLabel = new Map<string, PodTemplate[]>();
   const open = new Map<string, PodTemplate[]>();
   for (const pod of podTemplatesOf(world)) {
-    if (pod.moreLabels) push(open, pod.object.groupKind, pod);
+    if (pod.moreLabels) append(open, pod.object.groupKind, pod);
     for (const [key, value] of Object.entries(pod.labels)) {
-      push(byLabel, pair(key, value), pod);
+      append(byLabel, pair(key, value), pod);
     }
   }
   return { byLabel, open };
@@ -122,7 +123,7 @@ function podIndex(world: PolicyWorld): PodIndex {
 function podsByNamespace(world: PolicyWorld): ReadonlyMap<string, readonly PodTemplate[]> {
   const pods = new Map<string, PodTemplate[]>();
   for (const pod of podTemplatesOf(world)) {
-    push(pods, pod.namespace, pod);
+    append(pods, pod.namespace, pod);
   }
   return pods;
 }
@@ -131,7 +132,7 @@ function servicesByPod(world: PolicyWorld): ReadonlyMap<PodTemplate, readonly Po
   const services = new Map<PodTemplate, PolicyObject[]>();
   for (const service of world._all('/Service')) {
     for (const pod of podsOfService(service, world)?.pods ?? []) {
-      push(services, pod, service);
+      append(services, pod, service);
     }
   }
   return services;
@@ -139,10 +140,4 @@ function servicesByPod(world: PolicyWorld): ReadonlyMap<PodTemplate, readonly Po
 
 function pair(key: string, value: unknown): string {
   return `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`;
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

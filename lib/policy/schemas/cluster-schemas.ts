@@ -2,6 +2,7 @@ import { explain, SchemaFinding } from './explain';
 import { SchemaSource } from './json-schema';
 import { SchemaValidator } from './validator';
 import { apiGroup } from '../../manifests';
+import { append } from '../append';
 
 /** How much a source has the say. */
 export enum SchemaAuthority {
@@ -67,10 +68,4 @@ export class ClusterSchemas {
     }
     return this.index = index;
   }
-}
-
-function append(map: Map<string, string[]>, key: string, value: string): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
