@@ -32,7 +32,21 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
     '@types/js-yaml@^4',
     'aws-cdk-lib@2.276.0', // peer of the kubectl layer; the aws entry point will use it
-    '@kubernetes/client-node@^1', // optional for users: `gitops-ai schemas pull` asks for it
+    // Optional for users: the command that needs one of them asks for it (docs/decisions/0006).
+    '@kubernetes/client-node@^1',
+    '@octokit/rest@^22.0.1',
+    '@gitbeaker/rest@^43.8.0',
+    'gitea-js@^1.23.0',
+    '@huggingface/hub@^2.17.5',
+    '@aws-sdk/client-s3@^3',
+    '@google-cloud/storage@^7.9.0',
+    'sigstore@^3.1.0',
+    '@sigstore/verify@^2.1.1',
+    '@sigstore/mock@^0.10.0',
+    '@pulumi/pulumi@3.248.0', // the last that runs on Node 20
+    '@pulumi/kubernetes@^4.34.2',
+    '@pulumi/aws@^7.48.0',
+    'cdk-nag@~2.37.55', // later ones ask for a newer constructs
     'cdk8s-cli@^2.207.60',
     'fast-check@^4.10.2',
     'js-yaml@^4.3.2',
@@ -93,6 +107,9 @@ project.tsconfig!.file.addOverride('compilerOptions.stripInternal', true);
 for (const option of ['inlineSourceMap', 'inlineSources']) project.tsconfig!.file.addOverride(`compilerOptions.${option}`, false);
 // The examples import the package by its name, as a user does; here that name means lib/.
 project.tsconfig!.file.addOverride('compilerOptions.paths', { 'cdk8s-gitops-ai': ['./lib/index.ts'] });
+
+// Of the command alone. It works without them, which jsii, that does not look here, never learns of (docs/decisions/0006).
+project.package.addField('optionalDependencies', { '@clack/prompts': '^1.9.0', 'undici': '^6.29.1' });
 
 // What is named here ships, whatever .npmignore says: a new folder never does by accident.
 project.package.addField('files', ['build/**/*.js', 'build/**/*.d.ts', '.jsii']);

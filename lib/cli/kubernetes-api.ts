@@ -1,6 +1,6 @@
 import { request as httpRequest, RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { didYouMean } from '../errors';
+import { didYouMean, loadOptional } from '../errors';
 
 /** What is used of `KubeConfig` of `@kubernetes/client-node`, which is not installed for those who do not need it. */
 interface KubeConfig {
@@ -13,8 +13,6 @@ interface KubeConfig {
   applyToHTTPSOptions(options: RequestOptions): Promise<void>;
 }
 
-/** Loaded by a name that no compiler sees: the package is optional. */
-const CLIENT = '@kubernetes/client-node';
 const PATIENCE_MS = 60_000;
 
 /** Which API server, and how it is found. */
@@ -84,13 +82,7 @@ export class KubernetesApi {
 }
 
 async function newConfig(): Promise<KubeConfig> {
-  let client: { readonly KubeConfig: new () => KubeConfig };
-  try {
-    client = await import(CLIENT) as typeof client;
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND' && (error as { code?: string }).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new Error(`the package ${CLIENT}, which talks to clusters, is not installed: npm install --save-dev ${CLIENT}`);
-  }
+  const client = await loadOptional<{ readonly KubeConfig: new () => KubeConfig }>('@kubernetes/client-node', 'talking to a cluster');
   return new client.KubeConfig();
 }
 

@@ -2,3 +2,4 @@ export * from './did-you-mean';
 export * from './gitops-error';
 export * from './issue';
 export * from './report';
+export * from './optional-package';
