@@ -2,5 +2,6 @@ export * from './catalog';
 export * from './lock-file';
 export * from './model';
 export * from './model-source';
+export * from './pointer-versions';
 export * from './pointers';
 export * from './uri';
