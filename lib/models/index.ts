@@ -1,5 +1,6 @@
 export * from './catalog';
 export * from './lock-file';
+export * from './locked-model';
 export * from './model';
 export * from './model-source';
 export * from './pointer-versions';
