@@ -6,3 +6,4 @@ export * from './model-source';
 export * from './pointer-versions';
 export * from './pointers';
 export * from './uri';
+export * from './used-pointers';
