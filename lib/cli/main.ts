@@ -8,13 +8,14 @@ import { commit } from './commit';
 import { diff } from './diff';
 import { helpOf, helpOfGroup, usage } from './help';
 import { models } from './models';
+import { rollback } from './rollback';
 import { schemas } from './schemas';
 import { validate } from './validate';
 import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
-const COMMANDS: readonly (Command | CommandGroup)[] = [check, diff, commit, models, validate, verify, schemas];
+const COMMANDS: readonly (Command | CommandGroup)[] = [check, diff, commit, rollback, models, validate, verify, schemas];
 
 const HELP: readonly string[] = ['--help', '-h', 'help'];
 

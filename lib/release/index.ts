@@ -1,2 +1,5 @@
 export * from './history';
 export * from './pointer-move';
+export * from './rollback';
+export * from './rollback-scope';
+export * from './rollback-state';
