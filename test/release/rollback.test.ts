@@ -206,7 +206,7 @@ test('fails: what there is not, and what does not come before', async () => {
   expect(await because('production', { app: 'serch' })).toContain('Did you mean "search"?');
   expect(await because('production', { to: first })).toContain(`production is as in ${first.slice(0, 12)} already`);
   expect(await because('production', { to: `${first}^` })).toContain('has no output of production');
-  expect(await because('production')).toContain('has no output of production');
+  expect(await because('production')).toContain('the scope came with the first commit');
   repository.git('switch', '--quiet', '--create', 'elsewhere');
   const elsewhere = repository.commit('elsewhere');
   repository.git('switch', '--quiet', 'main');
