@@ -1,4 +1,6 @@
+export * from './checkout';
 export * from './commit-files';
 export * from './push';
 export * from './read-tree';
 export * from './run-git';
+export * from './scratch';
