@@ -2,4 +2,6 @@ export * from './change';
 export * from './commit-change';
 export * from './commit-output';
 export * from './message';
+export * from './pointers';
 export * from './target';
+export * from './trailers';
