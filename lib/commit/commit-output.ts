@@ -5,7 +5,7 @@ import { pointerChanges } from './pointers';
 import { moveBranch, Target } from './target';
 import { bringAlong, changesOf } from './worktree';
 import { GitOpsError } from '../errors';
-import { commitFiles, CommitPlan, contains, planCommit, pushCommit, readTree, runGit, tryGit } from '../git';
+import { commitFiles, CommitPlan, contains, defaultRemote, planCommit, pushCommit, readTree, runGit } from '../git';
 import { byCodeUnit } from '../manifests';
 import { INVENTORY, parseInventory } from '../output';
 
@@ -160,13 +160,6 @@ function outputAt(output: Output, revision: string): OutputFiles {
 
 function fromRoot(outputPath: string, files: OutputFiles): Map<string, Buffer> {
   return new Map([...files].map(([path, content]) => [`${outputPath}/${path}`, content]));
-}
-
-/** The remote that `git push` would take. */
-function defaultRemote(root: string, branch: string): string {
-  const keys = [`branch.${branch}.pushRemote`, 'remote.pushDefault', `branch.${branch}.remote`];
-  const values = keys.map(key => tryGit(['config', '--get', key], { cwd: root }).stdout.toString('utf8').trim());
-  return values.find(value => value !== '' && value !== '.') ?? 'origin';
 }
 
 function diverged(root: string, remote: string, branch: string): GitOpsError {

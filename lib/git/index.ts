@@ -1,4 +1,5 @@
 export * from './commit-files';
 export * from './push';
 export * from './read-tree';
+export * from './remote';
 export * from './run-git';

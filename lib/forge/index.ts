@@ -1,0 +1,3 @@
+export * from './forge';
+export * from './model';
+export * from './open-pull-request';
