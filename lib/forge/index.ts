@@ -1,3 +1,3 @@
-export * from './forge';
+export { forgeOf, type ForgeOptions } from './forge';
 export * from './model';
 export * from './open-pull-request';
