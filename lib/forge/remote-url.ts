@@ -37,7 +37,8 @@ export function parseRemoteUrl(url: string): RemoteUrl {
     throw refused('is no URL');
   }
   const port = protocol === 'ssh' || parsed.port === '' ? undefined : parsed.port;
-  return remote(protocol, parsed.hostname, port, parsed.pathname);
+  // As it stands: a URL has its `..` resolved, also those that are encoded.
+  return remote(protocol, parsed.hostname, port, url.replace(/^[^:]+:\/\/[^/]*/, ''));
 }
 
 /** `user@host:path`; git takes a text with a `/` before the first colon for a path. */
