@@ -3,7 +3,7 @@ import { fromRoot, ownedAt } from './output-at';
 import { moveBranch, Target } from './target';
 import { bringAlong, changesOf } from './worktree';
 import { GitOpsError } from '../errors';
-import { commitFiles, CommitPlan, contains, planCommit, pushCommit, tryGit } from '../git';
+import { commitFiles, CommitPlan, contains, defaultRemote, planCommit, pushCommit } from '../git';
 
 /** How a change is committed. */
 export interface CommitChangeOptions {
@@ -46,13 +46,6 @@ export async function commitChange(options: CommitChangeOptions): Promise<Commit
   if (options.push) return push(options);
   const commit = make(root, change, sign);
   return commit === undefined ? { notes: [] } : { commit, notes: take(root, target, change, commit) };
-}
-
-/** The remote that `git push` would take. */
-export function defaultRemote(root: string, branch: string): string {
-  const keys = [`branch.${branch}.pushRemote`, 'remote.pushDefault', `branch.${branch}.remote`];
-  const values = keys.map(key => tryGit(['config', '--get', key], { cwd: root }).stdout.toString('utf8').trim());
-  return values.find(value => value !== '' && value !== '.') ?? 'origin';
 }
 
 function make(root: string, change: Change, sign: boolean | undefined): string | undefined {

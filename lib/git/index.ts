@@ -4,5 +4,6 @@ export * from './push';
 export * from './read-blobs';
 export * from './read-log';
 export * from './read-tree';
+export * from './remote';
 export * from './run-git';
 export * from './scratch';

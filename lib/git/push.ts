@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GitResult, runGit, tryGit } from './run-git';
+import { requireRemote } from './remote';
+import { GitResult, tryGit } from './run-git';
 import { GitOpsError } from '../errors';
 
 /** A push to a branch. */
@@ -104,20 +105,6 @@ export function branchRef(cwd: string, branch: string): string {
 /** Whether a commit is another or comes after it. */
 export function contains(cwd: string, commit: string, ancestor: string): boolean {
   return commit === ancestor || tryGit(['merge-base', '--is-ancestor', ancestor, commit], { cwd }).code === 0;
-}
-
-function requireRemote(cwd: string, remote: string): void {
-  const remotes = runGit(['remote'], { cwd }).toString('utf8').split('\n').filter(Boolean);
-  if (remotes.includes(remote)) return;
-  throw new GitOpsError([{
-    id: 'git-remote',
-    path: cwd,
-    field: 'remote',
-    // It may be a URL with a password.
-    value: remote.includes(':') ? undefined : remote,
-    problem: remotes.length === 0 ? 'the repository has no remote' : `no remote of the repository; it has ${remotes.join(', ')}`,
-    fix: 'name one that `git remote` lists, or add it with `git remote add`',
-  }]);
 }
 
 /** The commit of a branch of the remote, which is fetched when it is not here; no branch and no local file is changed. */
