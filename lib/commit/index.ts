@@ -1,5 +1,3 @@
-export * from './change';
-export * from './commit-change';
 export * from './commit-output';
 export * from './message';
 export * from './pointers';
