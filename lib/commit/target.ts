@@ -50,9 +50,13 @@ export function targetOf(root: string, named?: string): Target {
   return { root, head, branch, ref, current: false, tip };
 }
 
-/** Moves the branch from where it was to a commit, and nowhere when somebody else moved it meanwhile. */
-export function moveBranch({ root, ref, branch, tip, head }: Target, commit: string): void {
-  const args = ['update-ref', '--create-reflog', '-m', 'gitops-ai commit', ref, commit, tip ?? '0'.repeat(head.length)];
+/**
+ * Moves the branch from where it was to a commit, and nowhere when somebody else moved it meanwhile.
+ *
+ * @param command who moves it, for the log of the branch
+ */
+export function moveBranch({ root, ref, branch, tip, head }: Target, commit: string, command: string): void {
+  const args = ['update-ref', '--create-reflog', '-m', `gitops-ai ${command}`, ref, commit, tip ?? '0'.repeat(head.length)];
   const { code, stderr } = tryGit(args, { cwd: root, person: true });
   if (code === 0) return;
   throw refused(root, 'branch-moved', `branch ${branch} could not be moved, and is where it was: ${stderr}`, 'run it again');

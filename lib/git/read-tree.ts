@@ -145,17 +145,15 @@ function parseEntries(listed: Buffer): TreeBlob[] {
 }
 
 function readEntries(entries: readonly TreeBlob[], cwd: string, commit: string): Map<string, Buffer> {
-  const files = new Map<string, Buffer>();
-  eachBlob(entries, cwd, commit, ({ path }, content) => void files.set(path, content));
-  return files;
+  return new Map([...contentsOf(entries, cwd, commit)].map(([{ path }, content]) => [path, content]));
 }
 
 /**
- * Reads blobs one after the other, a few of them in memory at a time.
+ * Contents of entries of a commit's tree, one after another.
  *
- * @param visit is given each blob once
+ * @throws GitOpsError when the clone does not hold one
  */
-export function eachBlob<E extends TreeBlob>(entries: readonly E[], cwd: string, commit: string, visit: (entry: E, content: Buffer) => void): void {
+export function* contentsOf<E extends TreeBlob>(entries: readonly E[], cwd: string, commit: string): Generator<[entry: E, content: Buffer], void> {
   let next = 0;
   for (const content of readBlobs(cwd, entries)) {
     const entry = entries[next++];
@@ -163,6 +161,6 @@ export function eachBlob<E extends TreeBlob>(entries: readonly E[], cwd: string,
       const fix = 'fetch it: a partial clone is completed by `git fetch --refetch --no-filter`';
       throw new GitOpsError([{ id: 'git-object', path: entry.path, problem: `the clone does not hold this file of commit ${commit}`, fix }]);
     }
-    visit(entry, content);
+    yield [entry, content];
   }
 }
