@@ -77,7 +77,8 @@ export async function planPromotion(options: PromotionOptions): Promise<PlannedP
   const { candidates, missing } = candidatesOf(options, selection, from, history);
   const moves = candidates.flatMap(candidate => moveOf(candidate, to, history));
   const changed = overtaken(moves, options.earlier);
-  const { files } = readTree({ directory: root, revision: base, paths: [LOCK_FILE, pointerFile(to.name)].map(path => join(before.directory, path)) });
+  const paths = [LOCK_FILE, pointerFile(to.name)].map(path => join(before.directory, path));
+  const { files } = readTree({ directory: root, revision: base, paths });
   const textOf = (path: string) => files.get(place === '' ? path : `${place}/${path}`)?.toString('utf8') ?? '';
   const gated = candidates.filter(({ kind, name }) => moves.some(move => move.kind === kind && move.name === name));
   const against = gated.length === 0 ? [] : refusals({ from, to, candidates: gated, lock: LockFile.parse(textOf(LOCK_FILE)), history, now: options.now });

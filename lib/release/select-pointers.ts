@@ -56,9 +56,13 @@ function selections({ apps }: EnvironmentReport, pointers: Pointers): Selection[
   };
   for (const versions of pointers.values()) for (const { kind, name } of versions.values()) add({ what: kind, name, pointers: [{ kind, name }] });
   for (const { name, models, features } of apps) {
-    add({ what: 'app', name, pointers: [
-      ...models.map((model): Pointed => ({ kind: 'model', name: model })), ...features.map((set): Pointed => ({ kind: 'feature set', name: set })),
-    ] });
+    add({
+      what: 'app',
+      name,
+      pointers: [
+        ...models.map((model): Pointed => ({ kind: 'model', name: model })), ...features.map((set): Pointed => ({ kind: 'feature set', name: set })),
+      ],
+    });
   }
   return [...found.values()];
 }
