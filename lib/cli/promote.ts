@@ -6,9 +6,9 @@ import { printableText } from './printable-text';
 import { CommitOutcome, commitOutput, plainFile, SourceChange, targetOf } from '../commit';
 import { diffTrees, formatDiffJson, formatDiffText, Prices } from '../diff';
 import { formatIssue, GitOpsError, Issue } from '../errors';
-import { gitRoot, resolveCommit } from '../git';
+import { contains, defaultRemote, gitRoot, pushCommit, resolveCommit } from '../git';
 import { issueOf } from '../policy';
-import { planPromotion, Promotion, promotionBranch, PromotionOptions, promotionSubject } from '../release';
+import { madeBefore, planPromotion, Promotion, promotionBranch, PromotionOptions, promotionSubject } from '../release';
 import { printable } from '../validate';
 
 const OPTIONS = {
@@ -69,19 +69,23 @@ The working tree is not touched, but for the files of the commit where it goes t
       return 0;
     }
     const direct = options.direct || (options.branch === undefined && planned.to.approval.minimumApprovals === 0);
-    const target = targetOf(root, direct ? undefined : options.branch ?? promotionBranch(planned));
-    if (target.head !== base) throw movedMeanwhile(root);
+    const branch = direct ? undefined : options.branch ?? promotionBranch(planned);
+    const made = branch === undefined ? undefined : madeBefore(planned, branch);
+    const target = made === undefined ? targetOf(root, branch) : undefined;
+    if (resolveCommit(root, 'HEAD') !== base) throw movedMeanwhile(root);
     const diff = diffOf(planned, prices);
     if (!json) write(formatDiffText(diff.tree, diff.compared, { colors }));
-    const outcome = await commitOutput({ output: planned.synthesis, target, message, sign, push, remote, dryRun, change: changeOf(planned, wanted) });
+    const outcome = target === undefined
+      ? await pushMade({ root, branch: branch!, commit: made!, push: push && !dryRun, remote })
+      : await commitOutput({ output: planned.synthesis, target, message, sign, push, remote, dryRun, change: changeOf(planned, wanted) });
     if (direct && planned.to.approval.minimumApprovals > 0) {
-      warn(`note: ${printable(`${planned.to.approval.owners.join(', ')} approves changes of ${planned.to.name}; this one goes to ${target.branch}`)}`);
+      warn(`note: ${printable(`${planned.to.approval.owners.join(', ')} approves changes of ${planned.to.name}; this one goes to ${outcome.branch}`)}`);
     }
     for (const note of outcome.notes) warn(`note: ${printable(note)}`);
     if (json) {
       const told = JSON.parse(formatDiffJson(diff.tree, diff.compared)) as unknown;
       print(JSON.stringify({ ...outcome, moves: planned.moves, dryRun, diff: told }, undefined, 2));
-    } else for (const line of linesOf(outcome, dryRun)) print(printable(line));
+    } else {for (const line of linesOf(outcome, dryRun)) print(printable(line));}
     return 0;
 
     function refuse(issues: readonly Issue[]): number {
@@ -90,6 +94,23 @@ The working tree is not touched, but for the files of the commit where it goes t
     }
   },
 });
+
+interface MadeBefore {
+  readonly root: string;
+  readonly branch: string;
+  readonly commit: string;
+  readonly push: boolean;
+  readonly remote?: string;
+}
+
+/** What an earlier run has committed is not committed again; it may still have to be pushed. */
+async function pushMade({ root, branch, commit, push, remote = defaultRemote(root, branch) }: MadeBefore): Promise<CommitOutcome> {
+  const outcome = { branch, commit, changed: [], environments: [], pointers: [], notes: [`${branch} is this promotion already, at ${commit.slice(0, 12)}`] };
+  if (!push) return outcome;
+  const build = (tip: string | undefined) => (tip !== undefined && contains(root, tip, commit) ? undefined : commit);
+  const { rejections } = await pushCommit({ directory: root, remote, branch, build });
+  return { ...outcome, pushed: { remote, rejections } };
+}
 
 /** What is committed besides the output, and how it is made again when the remote has moved on. */
 function changeOf(promotion: Promotion, wanted: PromotionOptions): SourceChange {
@@ -132,10 +153,11 @@ function diffOf({ base, synthesis, to, pointers }: Promotion, prices: Prices | u
 }
 
 function linesOf({ branch, commit, subject, changed, message, pushed }: CommitOutcome, dryRun: boolean): string[] {
-  if (changed.length === 0) return [`${branch}: nothing to commit`];
+  const sent = pushed ? [`pushed to ${pushed.remote}`] : [];
+  if (changed.length === 0) return [`${branch}: nothing to commit`, ...sent];
   const files = `${changed.length} ${changed.length === 1 ? 'file' : 'files'}`;
   if (dryRun) return [`${branch}: would commit ${files}`, ...message!.trimEnd().split('\n').map(line => `    ${line}`), ...changed.map(path => `  ${path}`)];
-  return [`${branch} ${commit!.slice(0, 12)}: ${subject} (${files})`, ...pushed ? [`pushed to ${pushed.remote}`] : []];
+  return [`${branch} ${commit!.slice(0, 12)}: ${subject} (${files})`, ...sent];
 }
 
 function movedMeanwhile(path: string): GitOpsError {

@@ -81,7 +81,8 @@ export async function planPromotion(options: PromotionOptions): Promise<PlannedP
   const { files } = readTree({ directory: root, revision: base, paths });
   const textOf = (path: string) => files.get(place === '' ? path : `${place}/${path}`)?.toString('utf8') ?? '';
   const gated = candidates.filter(({ kind, name }) => moves.some(move => move.kind === kind && move.name === name));
-  const against = gated.length === 0 ? [] : refusals({ from, to, candidates: gated, lock: LockFile.parse(textOf(LOCK_FILE)), history, now: options.now });
+  const lock = LockFile.parse(textOf(LOCK_FILE));
+  const against = gated.length === 0 ? [] : refusals({ from, to, candidates: gated, lock, history, now: options.now });
   const refused = [...stale, ...missing, ...changed, ...against];
   if (refused.length > 0) return { refused };
 
