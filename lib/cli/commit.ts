@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand } from './command';
-import { CommitOutcome, commitOutput, targetOf } from '../commit';
-import { formatIssue, GitOpsError } from '../errors';
+import { CommitOutcome, commitOutput, requireUnmoved, targetOf } from '../commit';
+import { formatIssue } from '../errors';
 import { gitRoot, resolveCommit } from '../git';
 import { issueOf } from '../policy';
 import { synthesize } from '../synthesis';
@@ -39,7 +39,7 @@ Index and working tree follow where the output in them has no other changes; the
       return 1;
     }
     for (const warning of output.warnings) warn(`warning: ${printableText(formatIssue(issueOf(warning)))}`);
-    if (targetOf(root, options.branch).head !== target.head) throw movedMeanwhile(root);
+    requireUnmoved(target);
     const { message, sign, push, remote, 'dry-run': dryRun } = options;
     const outcome = await commitOutput({ output, target, message, sign, push, remote, dryRun });
     for (const note of outcome.notes) warn(`note: ${printable(note)}`);
@@ -54,10 +54,6 @@ function linesOf({ branch, commit: made, subject, changed, message, pushed }: Co
   const files = `${changed.length} ${changed.length === 1 ? 'file' : 'files'}`;
   if (dryRun) return [`${branch}: would commit ${files}`, ...message!.trimEnd().split('\n').map(line => `    ${line}`), ...changed.map(path => `  ${path}`)];
   return [`${branch} ${made!.slice(0, 12)}: ${subject} (${files})`, ...pushed ? [`pushed to ${pushed.remote}`] : []];
-}
-
-function movedMeanwhile(path: string): GitOpsError {
-  return new GitOpsError([{ id: 'branch-moved', path, problem: 'another commit was checked out during the synthesis', fix: 'run it again' }]);
 }
 
 function printableText(text: string): string {

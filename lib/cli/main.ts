@@ -10,13 +10,14 @@ import { helpOf, helpOfGroup, usage } from './help';
 import { models } from './models';
 import { now as clock } from './now';
 import { promote } from './promote';
+import { rollback } from './rollback';
 import { schemas } from './schemas';
 import { validate } from './validate';
 import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
-const COMMANDS: readonly (Command | CommandGroup)[] = [check, diff, commit, promote, models, validate, verify, schemas];
+const COMMANDS: readonly (Command | CommandGroup)[] = [check, diff, commit, promote, rollback, models, validate, verify, schemas];
 
 const HELP: readonly string[] = ['--help', '-h', 'help'];
 

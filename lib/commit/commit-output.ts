@@ -47,6 +47,8 @@ export interface SourceChange {
   readonly about: About;
   /** Name of the command that makes it. */
   readonly command: string;
+  /** Looks at the commit before a branch or a remote gets it; it throws what is wrong. */
+  readonly inspect?: (commit: string) => void;
   /**
    * The same change on top of another commit, which the remote holds meanwhile.
    *
@@ -112,6 +114,7 @@ export async function commitOutput(options: CommitOutputOptions): Promise<Commit
   if (options.push) return push(options, told, plan, notes);
 
   const made = commitFiles({ ...given, message, sign: options.sign })!;
+  options.change?.inspect?.(made.commit);
   return { ...told, commit: made.commit, notes: [...notes, ...take(options, wanted, plan, made.commit)] };
 }
 
@@ -146,11 +149,14 @@ async function push(options: CommitOutputOptions, told: Omit<CommitOutcome, 'not
   const { root } = output;
   const wanted = wantedBy(output, change?.sources);
   const remote = options.remote ?? defaultRemote(root, target.branch);
+  const inspected = (commit: string) => {
+    change?.inspect?.(commit);
+    return commit;
+  };
   let onBase: string | undefined;
-  let onOther: string | undefined;
   const build = async (tip: string | undefined) => {
     if (tip === undefined || contains(root, target.head, tip)) {
-      onBase ??= commitFiles({ ...committedBy(output, wanted, target.head), message: told.message!, sign })!.commit;
+      onBase ??= inspected(commitFiles({ ...committedBy(output, wanted, target.head), message: told.message!, sign })!.commit);
       return onBase;
     }
     if (!contains(root, tip, target.head)) throw diverged(root, remote, target.branch);
@@ -161,8 +167,8 @@ async function push(options: CommitOutputOptions, told: Omit<CommitOutcome, 'not
     const { environments } = aboutOf(output, tip, planCommit(given).changed);
     const source = change ? tip : target.head;
     const message = formatMessage({ first: false, environments, ...about, source, message: options.message });
-    onOther = commitFiles({ ...given, message, sign })?.commit;
-    return onOther;
+    const made = commitFiles({ ...given, message, sign })?.commit;
+    return made && inspected(made);
   };
   const { commit, pushed, rejections } = await pushCommit({ directory: root, remote, branch: target.branch, build });
   const done = { ...told, commit, pushed: { remote, rejections } };

@@ -51,6 +51,15 @@ export function targetOf(root: string, named?: string): Target {
 }
 
 /**
+ * Refuses to go on when another commit is checked out than at the beginning: what was made belongs to that one.
+ *
+ * @throws GitOpsError `branch-moved`
+ */
+export function requireUnmoved({ root, head }: Target): void {
+  if (commitAt(root, 'HEAD') !== head) throw refused(root, 'branch-moved', 'another commit was checked out during the synthesis', 'run it again');
+}
+
+/**
  * Moves the branch from where it was to a commit, and nowhere when somebody else moved it meanwhile.
  *
  * @param command who moves it, for the log of the branch
