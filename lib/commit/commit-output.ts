@@ -1,13 +1,16 @@
-import { join, posix, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
+import { Change } from './change';
+import { commitChange, planChange } from './commit-change';
 import { mergeOutput, OutputFiles } from './merge';
 import { formatMessage, PointerChange } from './message';
+import { inventoryAt, outputAt } from './output-at';
 import { pointerChanges } from './pointers';
-import { moveBranch, Target } from './target';
-import { bringAlong, changesOf } from './worktree';
+import { Target } from './target';
+import { changesOf } from './worktree';
 import { GitOpsError } from '../errors';
-import { commitFiles, CommitPlan, contains, defaultRemote, planCommit, pushCommit, readTree, runGit } from '../git';
+import { runGit } from '../git';
 import { byCodeUnit } from '../manifests';
-import { INVENTORY, parseInventory } from '../output';
+import { INVENTORY } from '../output';
 
 /** A synthesized output. */
 export interface Output {
@@ -73,56 +76,26 @@ export async function commitOutput(options: CommitOutputOptions): Promise<Commit
     throw new GitOpsError([{ id: 'dirty-worktree', path: root, problem, fix: 'commit or stash them first' }]);
   }
   const notes = changes.untracked.length === 0 ? [] : [`not committed, and so no part of what this commit can be made from again: ${listed(changes.untracked)}`];
-  const given = { directory: root, base: target.head, files: fromRoot(outputPath, files), owned: ownedAt(output, target.head) };
-  const plan = planCommit(given);
-  const about = aboutOf(output, target.head, plan.changed);
+  const change = { base: target.head, outputPath, output: files };
+  const { changed } = planChange(root, { ...change, message: '' });
+  const about = aboutOf(output, target.head, changed);
   const message = formatMessage({ ...about, source: target.head, message: options.message });
-  const outcome = { branch: target.branch, changed: plan.changed, environments: about.environments, pointers: about.pointers };
-  if (plan.changed.length === 0) return { ...outcome, notes };
+  const outcome = { branch: target.branch, changed, environments: about.environments, pointers: about.pointers };
+  if (changed.length === 0) return { ...outcome, notes };
   const told = { ...outcome, message, subject: message.split('\n')[0] };
   if (dryRun) return { ...told, notes };
-  if (options.push) return push(options, told, plan, notes);
-
-  const made = commitFiles({ ...given, message, sign: options.sign })!;
-  return { ...told, commit: made.commit, notes: [...notes, ...take(output, target, plan, made.commit)] };
+  const rebuild = (tip: string) => merged(options, tip, about.pointers);
+  const { commit, pushed, notes: more } = await commitChange({ ...options, root, change: { ...change, message }, rebuild });
+  if (pushed && commit === undefined) return { ...outcome, changed: [], notes: [...notes, ...more] };
+  return { ...told, commit, pushed, notes: [...notes, ...more] };
 }
 
-/** Makes the commit part of the branch, and of index and working tree where they can follow; returns what to know of it. */
-function take({ root, outputPath, files }: Output, target: Target, plan: CommitPlan, commit: string): string[] {
-  const reason = target.current ? bringAlong(root, outputPath, files, plan, target.head, changesOf(root, outputPath)) : undefined;
-  moveBranch(target, commit);
-  if (reason === undefined) return [];
-  const restore = `git restore --staged --worktree -- ${shellWord(`:/${outputPath}`)}`;
-  return [`index and working tree were left as they are: ${reason}. When nothing of it is needed: ${restore}`];
-}
-
-async function push(options: CommitOutputOptions, told: Omit<CommitOutcome, 'notes'>, plan: CommitPlan, notes: readonly string[]): Promise<CommitOutcome> {
-  const { output, target, sign } = options;
+/** The change on top of what somebody else has committed since: every file goes to the side that changed it. */
+function merged({ output, target, message }: CommitOutputOptions, tip: string, pointers: readonly PointerChange[]): Change {
   const { root, outputPath, files } = output;
-  const remote = options.remote ?? defaultRemote(root, target.branch);
-  let onBase: string | undefined;
-  let onOther: string | undefined;
-  const build = (tip: string | undefined) => {
-    if (tip === undefined || contains(root, target.head, tip)) {
-      const given = { directory: root, base: target.head, files: fromRoot(outputPath, files), owned: ownedAt(output, target.head) };
-      onBase ??= commitFiles({ ...given, message: told.message!, sign })!.commit;
-      return onBase;
-    }
-    if (!contains(root, tip, target.head)) throw diverged(root, remote, target.branch);
-    const merged = mergeOutput(outputAt(output, target.head), files, outputAt(output, tip));
-    const given = { directory: root, base: tip, files: fromRoot(outputPath, merged), owned: ownedAt(output, tip) };
-    const { environments } = aboutOf(output, tip, planCommit(given).changed);
-    const message = formatMessage({ first: false, environments, pointers: told.pointers, source: target.head, message: options.message });
-    onOther = commitFiles({ ...given, message, sign })?.commit;
-    return onOther;
-  };
-  const { commit, pushed, rejections } = await pushCommit({ directory: root, remote, branch: target.branch, build });
-  const done = { ...told, commit, pushed: { remote, rejections } };
-  if (pushed && commit === onBase) return { ...done, notes: [...notes, ...take(output, target, plan, commit!)] };
-  const pull = `the local branch is left where it was: git pull --ff-only ${shellWord(remote)} ${shellWord(target.branch)}`;
-  if (!pushed) return { ...told, message: undefined, subject: undefined, changed: [], notes: [...notes, `${remote} has all of it already; ${pull}`] };
-  const note = `${remote} had moved on, and the commit was made on top of what it has; ${pull}`;
-  return { ...done, notes: [...notes, note] };
+  const change = { base: tip, outputPath, output: mergeOutput(outputAt(output, target.head), files, outputAt(output, tip)) };
+  const { environments } = aboutOf(output, tip, planChange(root, { ...change, message: '' }).changed);
+  return { ...change, message: formatMessage({ first: false, environments, pointers, source: target.head, message }) };
 }
 
 /** What changed, in the words of the user. */
@@ -137,42 +110,7 @@ function aboutOf(output: Output, base: string, changed: readonly string[]) {
   return { first, environments, pointers: first || changed.length === 0 ? [] : pointerChanges(root, place, before, base) };
 }
 
-function inventoryAt({ root, outputPath }: Output, revision: string): string[] | undefined {
-  const path = posix.join(outputPath, INVENTORY);
-  const text = readTree({ directory: root, revision, paths: [join(root, path)] }).files.get(path);
-  if (text === undefined) return undefined;
-  const { inventory, issues } = parseInventory(text.toString('utf8'), path);
-  if (issues.length > 0) throw new GitOpsError(issues);
-  return [INVENTORY, ...inventory.keys()];
-}
-
-/** Paths from the root that synthesis has made, as a commit says. */
-function ownedAt(output: Output, revision: string): string[] {
-  return (inventoryAt(output, revision) ?? []).map(path => `${output.outputPath}/${path}`);
-}
-
-/** The generated files of a commit, by their path in the output. */
-function outputAt(output: Output, revision: string): OutputFiles {
-  const owned = new Set(ownedAt(output, revision));
-  const { files } = readTree({ directory: output.root, revision, paths: [join(output.root, output.outputPath)], accepts: path => owned.has(path) });
-  return new Map([...files].map(([path, content]) => [path.slice(output.outputPath.length + 1), content]));
-}
-
-function fromRoot(outputPath: string, files: OutputFiles): Map<string, Buffer> {
-  return new Map([...files].map(([path, content]) => [`${outputPath}/${path}`, content]));
-}
-
-function diverged(root: string, remote: string, branch: string): GitOpsError {
-  const problem = `${branch} here and on ${remote} have gone different ways`;
-  return new GitOpsError([{ id: 'diverged', path: root, field: 'branch', value: branch, problem, fix: `bring them together, such as with git pull --rebase ${remote} ${branch}` }]);
-}
-
 function listed(paths: readonly string[]): string {
   const more = paths.length > MOST_NAMED ? ` and ${paths.length - MOST_NAMED} more` : '';
   return paths.slice(0, MOST_NAMED).map(path => JSON.stringify(path)).join(', ') + more;
-}
-
-/** A word that is pasted into a shell. */
-function shellWord(text: string): string {
-  return /^[A-Za-z0-9_./:@-]+$/.test(text) ? text : `'${text.replace(/'/g, '\'\\\'\'')}'`;
 }

@@ -1,6 +1,6 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
-import { OutputFiles } from './merge';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { Change } from './change';
 import { blobId, CommitPlan, runGit, tryGit } from '../git';
 import { INVENTORY, swapNames, writeTree } from '../output';
 
@@ -41,55 +41,76 @@ export function changesOf(root: string, outputPath: string): Changes {
 }
 
 /**
- * Brings the output in the working tree and its entries in the index to what is about to be committed. This comes before
- * the branch moves: a run that is killed in between leaves what `cdk8s synth` and `git add` leave, never an index that
- * takes the commit back.
+ * Brings the files of a change in the working tree, and their entries in the index, to what is about to be committed. This
+ * comes before the branch moves: a run that is killed in between leaves what `cdk8s synth` and `git add` leave, never an
+ * index that takes the commit back.
  *
- * @param changes what differed from HEAD
+ * @param changes what differed from HEAD, which is the base of the change
  * @returns why it was left as it is; undefined when it was done
  */
-export function bringAlong(
-  root: string, outputPath: string, files: OutputFiles, plan: CommitPlan, head: string, changes: Changes,
-): string | undefined {
-  const reason = notClean(root, outputPath, files, head, changes);
+export function bringAlong(root: string, change: Change, plan: CommitPlan, changes: Changes): string | undefined {
+  const { base, outputPath, output, sources = new Map() } = change;
+  const reason = notClean(root, change, changes);
   if (reason !== undefined) return reason;
-  const text = new Map([...files].filter(([path]) => path !== INVENTORY).map(([path, content]) => [path, content.toString('utf8')]));
+  const text = new Map([...output].filter(([path]) => path !== INVENTORY).map(([path, content]) => [path, content.toString('utf8')]));
   try {
     writeTree(join(root, outputPath), text);
+    for (const [path, content] of sources) writeSource(root, path, content);
   } catch (error) {
     return (error as { issues?: readonly { problem: string }[] }).issues?.[0].problem ?? (error as Error).message;
   }
-  const none = '0'.repeat(head.length);
+  const none = '0'.repeat(base.length);
   const lines = [
     ...plan.removed.map(path => `0 ${none}\t${path}\0`),
-    ...plan.written.map(([path, content]) => `100644 ${blobId(head, content)}\t${path}\0`),
+    ...plan.written.map(([path, content]) => `100644 ${blobId(base, content)}\t${path}\0`),
   ];
   const { code, stderr } = tryGit([...withoutFilters(root), 'update-index', '-z', '--index-info'], { cwd: root, input: lines.join('') });
   return code === 0 ? undefined : `the index could not be written: ${stderr}`;
 }
 
-/** Why the output in index and working tree is somebody's work and not ours; what is already as it will be is no obstacle. */
-function notClean(root: string, outputPath: string, files: OutputFiles, head: string, { output }: Changes): string | undefined {
+/** Why files in index and working tree are somebody's work and not ours; what is already as it will be is no obstacle. */
+function notClean(root: string, { base, outputPath, output, sources = new Map() }: Change, changes: Changes): string | undefined {
   if (existsSync(gitPath(root, 'index.lock'))) return 'another git works on the index, or was killed and left .git/index.lock';
-  const wanted = (path: string) => files.get(path.slice(outputPath.length + 1));
-  if (output.length === 0) return undefined;
-  const staged = new Map(runGit(['ls-files', '--stage', '-z', '--', outputPath], { cwd: root }).toString('utf8').split('\0').filter(Boolean).map(line => {
-    const tab = line.indexOf('\t');
-    return [line.slice(tab + 1), line.slice(0, tab)];
-  }));
-  const committed = new Map(runGit(['ls-tree', '-r', '-z', '--full-tree', head, `${outputPath}/`], { cwd: root }).toString('utf8').split('\0')
-    .filter(Boolean).map(line => {
-      const tab = line.indexOf('\t');
-      const [mode, , id] = line.slice(0, tab).split(' ');
-      return [line.slice(tab + 1), `${mode} ${id} 0`];
-    }));
+  const differing = [...changes.output, ...[...changes.sources, ...changes.untracked].filter(path => sources.has(path))];
+  if (differing.length === 0) return undefined;
+  const wanted = (path: string) => (sources.has(path) ? sources.get(path) : output.get(path.slice(outputPath.length + 1)));
+  const paths = [outputPath, ...sources.keys()];
+  const staged = entriesIn(runGit(['ls-files', '--stage', '-z', '--', ...paths], { cwd: root }), ([mode, id, stage]) => `${mode} ${id} ${stage}`);
+  const committed = entriesIn(runGit(['ls-tree', '-r', '-z', '--full-tree', base, ...paths], { cwd: root }), ([mode, , id]) => `${mode} ${id} 0`);
   const isIndexOurs = (path: string) => {
     const now = staged.get(path);
     const content = wanted(path);
-    return now === committed.get(path) || now === (content && `100644 ${blobId(head, content)} 0`);
+    return now === committed.get(path) || now === (content && `100644 ${blobId(base, content)} 0`);
   };
-  const edited = output.find(path => !isIndexOurs(path) || !isOnDisk(join(root, path), wanted(path)));
+  const edited = differing.find(path => !isIndexOurs(path) || !isOnDisk(join(root, path), wanted(path)));
   return edited === undefined ? undefined : `${edited} has changes that are not committed`;
+}
+
+/** Lines `<words>\t<path>` with a zero byte behind each, by path. */
+function entriesIn(listed: Buffer, text: (words: string[]) => string): Map<string, string> {
+  return new Map(listed.toString('utf8').split('\0').filter(Boolean).map(line => {
+    const tab = line.indexOf('\t');
+    return [line.slice(tab + 1), text(line.slice(0, tab).split(' '))];
+  }));
+}
+
+/** Writes or removes a file outside the output, so that at every moment it is as it was or as it will be. */
+function writeSource(root: string, path: string, content: Buffer | undefined): void {
+  const file = join(root, path);
+  if (isOnDisk(file, content)) return;
+  if (content === undefined) return rmSync(file, { force: true });
+  // In the Git directory, where a killed run leaves nothing in anybody's way; the next commit there clears it away.
+  const scratch = mkdtempSync(gitPath(root, 'gitops-ai-'));
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(join(scratch, 'file'), content);
+    renameSync(join(scratch, 'file'), file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    writeFileSync(file, content);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 function isOnDisk(path: string, content: Buffer | undefined): boolean {

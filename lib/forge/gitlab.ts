@@ -109,7 +109,7 @@ function refusal(method: string, said: string): HttpProblem {
 
 function requester(method: string, apiUrl: string, fetch: Fetch): Requester {
   return async (endpoint, { searchParams, body } = {}) => {
-    const query = new URLSearchParams(Object.entries(snakeCase(searchParams)).map(([name, value]) => [name, String(value)])).toString();
+    const query = new URLSearchParams(Object.entries(snakeCase(searchParams)).map(([name, value]) => [name, String(value)] as [string, string])).toString();
     const response = await fetch(`${apiUrl}/${endpoint}${query === '' ? '' : `?${query}`}`, {
       method,
       headers: { accept: 'application/json', ...body && { 'content-type': 'application/json' } },

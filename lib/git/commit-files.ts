@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gitRoot } from './read-tree';
 import { runGit } from './run-git';
+import { scratchDirectory } from './scratch';
 import { GitOpsError } from '../errors';
 import { byCodeUnit } from '../manifests';
 
@@ -38,11 +39,8 @@ interface Entry {
 }
 
 const FILE = '100644';
-const SCRATCH = 'gitops-ai-';
 /** Foreign files are named one by one up to here. */
 const MOST_NAMED = 20;
-/** What a killed run left behind is removed when it is older than any run may take. */
-const ABANDONED_MILLISECONDS = 60 * 60 * 1000;
 
 /**
  * Makes a commit of a base commit and given files, through Git's object database alone: the user's index, working tree,
@@ -141,27 +139,6 @@ function quoted(path: string): string {
   return `"${path.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`;
 }
 
-/** A directory inside the Git directory, on the same disk as the objects, that only this run uses. */
-function scratchDirectory(cwd: string): string {
-  const gitDirectory = resolve(cwd, runGit(['rev-parse', '--absolute-git-dir'], { cwd }).toString('utf8').replace(/\n$/, ''));
-  try {
-    const own = mkdtempSync(join(gitDirectory, SCRATCH));
-    removeAbandoned(gitDirectory, statSync(own).mtimeMs);
-    return own;
-  } catch (error) {
-    throw refused(gitDirectory, 'repository', gitDirectory, `cannot be written: ${(error as NodeJS.ErrnoException).code ?? ''}`, 'see who owns it, and that the disk is not full');
-  }
-}
-
-function removeAbandoned(gitDirectory: string, now: number): void {
-  for (const name of readdirSync(gitDirectory)) {
-    if (!name.startsWith(SCRATCH)) continue;
-    const path = join(gitDirectory, name);
-    const at = statSync(path, { throwIfNoEntry: false });
-    if (at && now - at.mtimeMs > ABANDONED_MILLISECONDS) rmSync(path, { recursive: true, force: true });
-  }
-}
-
 /** Git would replace a file by a directory of the same name, and what is below it by a file, without a word. */
 function refuseForeign(written: readonly string[], before: ReadonlyMap<string, Entry>, ours: ReadonlySet<string>): void {
   const wanted = new Set(written);
@@ -175,8 +152,12 @@ function refuseForeign(written: readonly string[], before: ReadonlyMap<string, E
   throw new GitOpsError(foreign.slice(0, MOST_NAMED).map(path => ({ id: 'foreign-file', path, problem, fix })));
 }
 
-/** Git itself would take some of these; none is the name of a generated file. */
-function requirePath(path: string): void {
+/**
+ * Git itself would take some of these; none is a path that we write.
+ *
+ * @throws GitOpsError when it is none from the root of a repository, with plain segments
+ */
+export function requirePath(path: string): void {
   const segments = path.split('/');
   const wrong = segments.some(segment => segment === '' || segment === '.' || segment === '..' || /^\.git$/i.test(segment)) || path.includes('\0');
   if (wrong) throw refused(path, 'path', path, 'not a path inside the repository', 'name it from the root, with plain segments and `/` between them');

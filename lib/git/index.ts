@@ -1,5 +1,7 @@
+export * from './checkout';
 export * from './commit-files';
 export * from './push';
 export * from './read-tree';
 export * from './remote';
 export * from './run-git';
+export * from './scratch';

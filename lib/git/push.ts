@@ -19,7 +19,7 @@ export interface PushOptions {
    * @param tip the commit that the remote's branch is at, which is here now; undefined when it has no such branch
    * @returns undefined when there is nothing left to push
    */
-  readonly build: (tip: string | undefined) => string | undefined;
+  readonly build: (tip: string | undefined) => string | undefined | Promise<string | undefined>;
   /** How often it is tried. @default 40 */
   readonly attempts?: number;
 }
@@ -68,7 +68,7 @@ export async function pushCommit({ directory: cwd, remote, branch, build, attemp
     }
     const at = typeof tip === 'string' ? tip : undefined;
     if (sent !== undefined && at !== undefined && contains(cwd, at, sent)) return { commit: sent, pushed: true, rejections };
-    const commit = build(at);
+    const commit = await build(at);
     if (commit === undefined || commit === at) return { commit: at, pushed: false, rejections };
     const result = push(cwd, remote, ref, commit);
     if (result.code === 0) return { commit, pushed: true, rejections };

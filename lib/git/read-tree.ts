@@ -24,7 +24,9 @@ export interface ReadTreeOptions {
   readonly accepts?: (path: string, bytes: number) => boolean;
 }
 
-interface Entry {
+/** An entry of a tree whose content is a blob. */
+export interface TreeBlob {
+  /** From the root of the repository, with `/`. */
   readonly path: string;
   readonly id: string;
   readonly bytes: number;
@@ -137,7 +139,7 @@ function realPath(path: string): string {
 }
 
 /** `<mode> <type> <id> <size>\t<path>` with a zero byte behind each. */
-function parseEntries(listed: Buffer): Entry[] {
+function parseEntries(listed: Buffer): TreeBlob[] {
   return listed.toString('utf8').split('\0').filter(Boolean).flatMap(line => {
     const tab = line.indexOf('\t');
     const [mode, , id, bytes] = line.slice(0, tab).split(/ +/);
@@ -145,8 +147,18 @@ function parseEntries(listed: Buffer): Entry[] {
   }).sort((a, b) => byCodeUnit(a.path, b.path));
 }
 
-function readBlobs(entries: readonly Entry[], cwd: string, commit: string): Map<string, Buffer> {
+function readBlobs(entries: readonly TreeBlob[], cwd: string, commit: string): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
+  eachBlob(entries, cwd, commit, ({ path }, content) => void files.set(path, Buffer.from(content)));
+  return files;
+}
+
+/**
+ * Reads blobs one after the other, a few of them in memory at a time.
+ *
+ * @param visit is given each blob once; the content is good until it returns
+ */
+export function eachBlob<E extends TreeBlob>(entries: readonly E[], cwd: string, commit: string, visit: (entry: E, content: Buffer) => void): void {
   for (let from = 0; from < entries.length;) {
     let to = from;
     let bytes = 0;
@@ -155,17 +167,16 @@ function readBlobs(entries: readonly Entry[], cwd: string, commit: string): Map<
     const input = group.map(({ id }) => `${id}\n`).join('');
     const output = runGit(['cat-file', '--batch'], { cwd, input, maxBytes: bytes + 128 * group.length + 1024 });
     let offset = 0;
-    for (const { path, bytes: size } of group) {
+    for (const entry of group) {
       const header = output.toString('latin1', offset, output.indexOf(10, offset));
       if (!/ blob \d+$/.test(header)) {
         const fix = 'fetch it: a partial clone is completed by `git fetch --refetch --no-filter`';
-        throw new GitOpsError([{ id: 'git-object', path, problem: `the clone does not hold this file of commit ${commit}`, fix }]);
+        throw new GitOpsError([{ id: 'git-object', path: entry.path, problem: `the clone does not hold this file of commit ${commit}`, fix }]);
       }
       offset += header.length + 1;
-      files.set(path, Buffer.from(output.subarray(offset, offset + size)));
-      offset += size + 1;
+      visit(entry, output.subarray(offset, offset + entry.bytes));
+      offset += entry.bytes + 1;
     }
     from = to;
   }
-  return files;
 }

@@ -1,4 +1,4 @@
-import { runGit, tryGit } from './run-git';
+import { runGit } from './run-git';
 import { GitOpsError } from '../errors';
 
 /**
@@ -10,13 +10,6 @@ import { GitOpsError } from '../errors';
 export function remoteUrl(cwd: string, remote: string): string {
   requireRemote(cwd, remote);
   return runGit(['remote', 'get-url', '--', remote], { cwd }).toString('utf8').replace(/\n$/, '');
-}
-
-/** The remote that `git push` would take for a branch. */
-export function defaultRemote(cwd: string, branch: string): string {
-  const keys = [`branch.${branch}.pushRemote`, 'remote.pushDefault', `branch.${branch}.remote`];
-  const values = keys.map(key => tryGit(['config', '--get', key], { cwd }).stdout.toString('utf8').trim());
-  return values.find(value => value !== '' && value !== '.') ?? 'origin';
 }
 
 /** @throws GitOpsError when the repository has no remote of that name */

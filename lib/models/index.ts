@@ -4,3 +4,4 @@ export * from './model';
 export * from './model-source';
 export * from './pointers';
 export * from './uri';
+export * from './used-pointers';
