@@ -3,7 +3,7 @@ import { fromRoot, ownedAt } from './output-at';
 import { moveBranch, Target } from './target';
 import { bringAlong, changesOf } from './worktree';
 import { GitOpsError } from '../errors';
-import { commitFiles, CommitPlan, contains, planCommit, pushCommit, tryGit } from '../git';
+import { changedPaths, commitFiles, CommitPlan, contains, mergeBase, planCommit, pushCommit, tryGit } from '../git';
 
 /** How a change is committed. */
 export interface CommitChangeOptions {
@@ -48,6 +48,20 @@ export async function commitChange(options: CommitChangeOptions): Promise<Commit
   return commit === undefined ? { notes: [] } : { commit, notes: take(root, target, change, commit) };
 }
 
+/**
+ * Pushes what is checked out, as it stands, to the branch of the same name.
+ *
+ * @throws GitOpsError when the remote refuses, or holds commits that are not here
+ */
+export async function pushTarget({ root, head, branch }: Target, remote: string): Promise<void> {
+  const build = (tip: string | undefined) => {
+    if (tip === undefined || contains(root, head, tip)) return head;
+    if (contains(root, tip, head)) return undefined;
+    throw diverged(root, remote, branch);
+  };
+  await pushCommit({ directory: root, remote, branch, build });
+}
+
 /** The remote that `git push` would take. */
 export function defaultRemote(root: string, branch: string): string {
   const keys = [`branch.${branch}.pushRemote`, 'remote.pushDefault', `branch.${branch}.remote`];
@@ -55,8 +69,14 @@ export function defaultRemote(root: string, branch: string): string {
   return values.find(value => value !== '' && value !== '.') ?? 'origin';
 }
 
-function make(root: string, change: Change, sign: boolean | undefined): string | undefined {
-  return commitFiles({ ...filesOf(root, change), message: change.message, sign })?.commit;
+function make(root: string, change: Change, sign: boolean | undefined, after?: string): string | undefined {
+  return commitFiles({ ...filesOf(root, change), message: change.message, sign, after })?.commit;
+}
+
+/** Whether a branch holds nothing of its own, since it parted from what is checked out, but files that a change makes. */
+function isGenerated(root: string, tip: string, head: string, { outputPath, sources = new Map() }: Change): boolean {
+  const parting = mergeBase(root, tip, head);
+  return parting !== undefined && changedPaths(root, parting, tip).every(path => path.startsWith(`${outputPath}/`) || sources.has(path));
 }
 
 function filesOf(root: string, { base, outputPath, output, sources = new Map() }: Change) {
@@ -80,12 +100,17 @@ async function push({ root, target, change, rebuild, sign, remote: named }: Comm
   let onBase: string | undefined;
   const build = async (tip: string | undefined) => {
     if (tip === undefined || contains(root, target.head, tip)) return onBase ??= make(root, change, sign);
-    if (!contains(root, tip, target.head)) throw diverged(root, remote, target.branch);
+    if (!contains(root, tip, target.head)) {
+      if (!target.remoteOnly || !isGenerated(root, tip, target.head, change)) throw diverged(root, remote, target.branch);
+      // Nothing is lost: all that the branch has of its own is made anew.
+      return planChange(root, { ...change, base: tip }).changed.length === 0 ? undefined : make(root, change, sign, tip);
+    }
     const rebuilt = await rebuild(tip);
     return rebuilt && make(root, rebuilt, sign);
   };
   const { commit, pushed, rejections } = await pushCommit({ directory: root, remote, branch: target.branch, build });
   if (pushed && commit === onBase) return { commit, pushed: { remote, rejections }, notes: take(root, target, change, commit!) };
+  if (target.remoteOnly) return { commit: pushed ? commit : undefined, pushed: { remote, rejections }, notes: pushed ? [] : [`${remote} has all of it already`] };
   const pull = `the local branch is left where it was: git pull --ff-only ${shellWord(remote)} ${shellWord(target.branch)}`;
   if (!pushed) return { pushed: { remote, rejections }, notes: [`${remote} has all of it already; ${pull}`] };
   return { commit, pushed: { remote, rejections }, notes: [`${remote} had moved on, and the commit was made on top of what it has; ${pull}`] };

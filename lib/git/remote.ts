@@ -1,4 +1,4 @@
-import { runGit } from './run-git';
+import { runGit, tryGit } from './run-git';
 import { GitOpsError } from '../errors';
 
 /**
@@ -10,6 +10,13 @@ import { GitOpsError } from '../errors';
 export function remoteUrl(cwd: string, remote: string): string {
   requireRemote(cwd, remote);
   return runGit(['remote', 'get-url', '--', remote], { cwd }).toString('utf8').replace(/\n$/, '');
+}
+
+/** The branch that a remote says is its default; undefined when it says none. */
+export function defaultBranchOf(cwd: string, remote: string): string | undefined {
+  requireRemote(cwd, remote);
+  const { code, stdout } = tryGit(['ls-remote', '--quiet', '--symref', '--end-of-options', remote, 'HEAD'], { cwd, network: true });
+  return code === 0 ? /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(stdout.toString('utf8'))?.[1] : undefined;
 }
 
 /** @throws GitOpsError when the repository has no remote of that name */
