@@ -78,11 +78,14 @@ class World {
   }
 }
 
+let world: World;
+afterEach(async () => world.stop());
+
 const ON = ['--pull-request', '--branch', 'gitops/output'];
 
 test('GitHub: opened, then unchanged, then brought up to a base that moved on; the branch here is not touched', async () => {
   const forge = new GitHubServer();
-  const world = await World.start(forge, 'github');
+  world = await World.start(forge, 'github');
   const env = { GH_ENTERPRISE_TOKEN: TOKEN };
   const head = world.repository.git('rev-parse', 'HEAD');
 
@@ -115,7 +118,6 @@ test('GitHub: opened, then unchanged, then brought up to a base that moved on; t
   expect(world.remoteGit('rev-list', '--parents', '-1', 'gitops/output').split(' ').slice(1)).toEqual([told.commit, world.remoteGit('rev-parse', 'main')]);
   expect(world.remoteGit('diff', '--name-only', 'main', 'gitops/output').split('\n').every(path => path.startsWith('examples/recommender/deploy/'))).toBe(true);
   expect(forge.pulls).toMatchObject([{ labels: ['environment/production', 'automated', 'environment/staging'] }]);
-  await world.stop();
 }, SLOW);
 
 test.each([
@@ -123,9 +125,9 @@ test.each([
   ['forgejo', 'FORGEJO_TOKEN', () => new GiteaServer()] as const,
 ])('%s: from a branch that is checked out, with a forge that fails first', async (kind, variable, make) => {
   const forge = make();
-  const world = await World.start(forge, kind);
+  world = await World.start(forge, kind);
   world.repository.git('switch', '--quiet', '--create', 'change');
-  const args = ['--pull-request', '--draft', '--message', '-m "quoted" $(id)'];
+  const args = ['--pull-request', '--draft', '--message=-m "quoted" $(id)'];
   forge.faults = [{ on: /^POST/, answer: { status: 403, body: { message: 'not today' } }, times: 1 }];
   const first = await world.commit(args, { [variable]: TOKEN });
   expect(first).toMatchObject({ code: 2, out: expect.stringMatching(/^change [0-9a-f]{12}: -m "quoted" \$\(id\) \(.*\npushed to origin\n$/) });
@@ -136,12 +138,11 @@ test.each([
   expect(second).toMatchObject({ code: 0, out: expect.stringMatching(/^change: nothing to commit\npull request opened: http/) });
   const requests = forge instanceof GitLabServer ? forge.requests : (forge as GiteaServer).pulls;
   expect(requests).toMatchObject([{ title: expect.stringMatching(/^(?:Draft|WIP): -m "quoted" \$\(id\)$/) }]);
-  await world.stop();
 }, SLOW);
 
 test('fails: before anything is pushed, when it can be seen that no request can be opened', async () => {
   const forge = new GitHubServer();
-  const world = await World.start(forge, 'github');
+  world = await World.start(forge, 'github');
   const head = world.remoteGit('rev-parse', 'main');
   expect(await world.commit(ON)).toMatchObject({ code: 2, err: expect.stringMatching(/GH_ENTERPRISE_TOKEN.*is not set/) });
   const env = { GH_ENTERPRISE_TOKEN: TOKEN };
@@ -153,5 +154,4 @@ test('fails: before anything is pushed, when it can be seen that no request can 
   world.repository.git('remote', 'set-url', 'origin', world.bare);
   expect(await world.commit(ON, env)).toMatchObject({ code: 2, err: expect.stringMatching(/URL of the remote is a path/) });
   expect([forge.received, world.remoteGit('branch', '--format=%(refname:short)'), world.remoteGit('rev-parse', 'main')]).toEqual([[], 'main', head]);
-  await world.stop();
 }, SLOW);
