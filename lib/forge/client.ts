@@ -38,6 +38,8 @@ export interface Limits {
 /** What all forges have in common. Each step can be done again; only `create` gives something else the second time. */
 export interface ForgeClient {
   readonly limits: Limits;
+  /** A text of ours in which nothing is an order to the forge. */
+  harmless(text: string): string;
   /** The open request of a branch of this repository for a base. */
   find(branch: string, base: string): Promise<OpenRequest | undefined>;
   create(request: NewRequest): Promise<OpenRequest>;

@@ -21,21 +21,42 @@ interface MergeRequest {
   readonly target_project_id: number;
 }
 
-/** What the client wants of what makes its requests. */
-interface Requester {
-  (endpoint: string, options?: { readonly searchParams?: object; readonly body?: object }): Promise<{ body: unknown; status: number; headers: object }>;
+interface Filter {
+  readonly projectId: string;
+  readonly state: 'opened';
+  readonly sourceBranch: string;
+  readonly targetBranch: string;
+  readonly perPage: number;
 }
 
-/** What is used of `@gitbeaker/rest`. Its own requests follow redirects with the token, and wait for milliseconds where seconds are asked for. */
+interface Change {
+  readonly title?: string;
+  readonly description?: string;
+  readonly addLabels?: string;
+  readonly reviewerIds?: number[];
+}
+
+/** What the client wants of what makes its requests. */
+interface Requester {
+  (endpoint: string, options?: { readonly searchParams?: object; readonly body?: object }): Promise<Response>;
+}
+
+interface Response {
+  readonly body: unknown;
+  readonly status: number;
+  readonly headers: object;
+}
+
+/** What is used of `@gitbeaker/rest`. Its own requests follow redirects with the token, and try again after milliseconds. */
 interface Package {
   readonly Gitlab: new (options: {
     host: string; token: string; queryTimeout: number; requesterFn: () => { readonly [method: string]: Requester };
   }) => {
     readonly MergeRequests: {
-      all(options: { projectId: string; state: 'opened'; sourceBranch: string; targetBranch: string; perPage: number }): Promise<MergeRequest[]>;
+      all(options: Filter): Promise<MergeRequest[]>;
       show(project: string, iid: number): Promise<MergeRequest>;
       create(project: string, source: string, target: string, title: string, options: { description: string }): Promise<MergeRequest>;
-      edit(project: string, iid: number, change: { title?: string; description?: string; addLabels?: string; reviewerIds?: number[] }): Promise<MergeRequest>;
+      edit(project: string, iid: number, change: Change): Promise<MergeRequest>;
     };
     readonly Users: { all(options: { username: string }): Promise<User[]> };
   };
@@ -57,6 +78,11 @@ export class GitLabClient implements ForgeClient {
 
   private constructor(private readonly api: InstanceType<Package['Gitlab']>, private readonly project: string) {}
 
+  /** GitLab does what a line such as `/merge` says. */
+  public harmless(text: string): string {
+    return text.replace(/^([ \t]*)\/(?=[a-z])/gim, '$1\\/');
+  }
+
   public async find(branch: string, base: string): Promise<OpenRequest | undefined> {
     const options = { projectId: this.project, state: 'opened', sourceBranch: branch, targetBranch: base, perPage: 100 } as const;
     // A fork may have a branch of the same name.
@@ -65,12 +91,13 @@ export class GitLabClient implements ForgeClient {
   }
 
   public async create({ branch, base, title, body, draft }: NewRequest): Promise<OpenRequest> {
-    return openRequest(await this.api.MergeRequests.create(this.project, branch, base, draft ? `Draft: ${title}` : title, { description: withoutActions(body) }));
+    const marked = draft ? `Draft: ${title}` : title;
+    return openRequest(await this.api.MergeRequests.create(this.project, branch, base, marked, { description: body }));
   }
 
   public async edit({ number, titlePrefix }: OpenRequest, { title, body }: { title?: string; body?: string }): Promise<void> {
     await this.api.MergeRequests.edit(this.project, number, {
-      ...(title !== undefined && { title: `${titlePrefix}${title}` }), ...(body !== undefined && { description: withoutActions(body) }),
+      ...(title !== undefined && { title: `${titlePrefix}${title}` }), ...(body !== undefined && { description: body }),
     });
   }
 
@@ -109,7 +136,8 @@ function refusal(method: string, said: string): HttpProblem {
 
 function requester(method: string, apiUrl: string, fetch: Fetch): Requester {
   return async (endpoint, { searchParams, body } = {}) => {
-    const query = new URLSearchParams(Object.entries(snakeCase(searchParams)).map(([name, value]) => [name, String(value)])).toString();
+    const parameters = Object.entries(snakeCase(searchParams)).map(([name, value]): [string, string] => [name, String(value)]);
+    const query = new URLSearchParams(parameters).toString();
     const response = await fetch(`${apiUrl}/${endpoint}${query === '' ? '' : `?${query}`}`, {
       method,
       headers: { accept: 'application/json', ...body && { 'content-type': 'application/json' } },
@@ -122,11 +150,6 @@ function requester(method: string, apiUrl: string, fetch: Fetch): Requester {
 function snakeCase(values: object = {}): { readonly [name: string]: unknown } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)
     .map(([name, value]) => [name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`), value]));
-}
-
-/** GitLab does what a line such as `/merge` says; in a text of ours it is a line like any other. */
-function withoutActions(text: string): string {
-  return text.replace(/^([ \t]*)\/(?=[a-z])/gim, '$1\\/');
 }
 
 function openRequest({ iid, web_url: url, title, description, author, labels }: MergeRequest): OpenRequest {

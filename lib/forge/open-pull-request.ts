@@ -34,6 +34,15 @@ export async function openPullRequest(forge: Forge, request: PullRequest, surrou
   }
 }
 
+/**
+ * Whether pull requests can be opened, as far as it shows without asking the forge.
+ *
+ * @throws GitOpsError when no token is there, or the client of the forge is not installed
+ */
+export async function checkForge(forge: Forge): Promise<void> {
+  await connect(forge, {});
+}
+
 async function bringAbout(forge: Forge, client: ForgeClient, request: PullRequest, sleep?: Sleep): Promise<PullRequestOutcome> {
   const { branch, base, title, labels = [], reviewers: owners = [] } = request;
   const found = await client.find(branch, base);
@@ -109,7 +118,8 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** What the forge could take otherwise than it is meant. */
-function checked(forge: Forge, { limits }: ForgeClient, request: PullRequest): PullRequest {
+function checked(forge: Forge, client: ForgeClient, request: PullRequest): PullRequest {
+  const { limits } = client;
   const title = request.title.replace(CONTROL, ' ').trim();
   const labels = request.labels ?? [];
   const wrong = labels.filter(label => label.trim() !== label || label === '' || label.length > limits.label || /[\p{Cc}\u2028\u2029]/u.test(label)
@@ -124,5 +134,5 @@ function checked(forge: Forge, { limits }: ForgeClient, request: PullRequest): P
       : [],
   ];
   if (issues.length > 0) throw new GitOpsError(issues.map(issue => ({ id: 'pull-request', path: forge.host, ...issue })));
-  return { ...request, title: title.length > limits.title ? `${title.slice(0, limits.title - 1).trimEnd()}…` : title };
+  return { ...request, body: client.harmless(request.body), title: title.length > limits.title ? `${title.slice(0, limits.title - 1).trimEnd()}…` : title };
 }

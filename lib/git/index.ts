@@ -1,5 +1,6 @@
 export * from './checkout';
 export * from './commit-files';
+export * from './compare';
 export * from './push';
 export * from './read-blobs';
 export * from './read-log';

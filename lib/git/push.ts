@@ -107,6 +107,22 @@ export function contains(cwd: string, commit: string, ancestor: string): boolean
   return commit === ancestor || tryGit(['merge-base', '--is-ancestor', ancestor, commit], { cwd }).code === 0;
 }
 
+/**
+ * The commit that a branch of a remote is at, which is here then; undefined when there is no such branch. No branch and no
+ * file here is changed.
+ *
+ * @param remote name of a remote of the repository; never a URL
+ * @throws GitOpsError when there is no such remote, or it cannot be reached
+ */
+export function fetchBranch(cwd: string, remote: string, branch: string): string | undefined {
+  requireRemote(cwd, remote);
+  const tip = remoteTip(cwd, remote, branchRef(cwd, branch));
+  if (typeof tip === 'string') return tip;
+  if (tip.problem === undefined) return undefined;
+  const fix = 'mend what it complains about, then run the same again';
+  throw new GitOpsError([{ id: 'git-fetch', path: cwd, field: 'branch', value: `${remote}/${branch}`, problem: `cannot be fetched: ${tip.problem}`, fix }]);
+}
+
 /** The commit of a branch of the remote, which is fetched when it is not here; no branch and no local file is changed. */
 function remoteTip(cwd: string, remote: string, ref: string): string | { readonly problem?: string } {
   const listed = tryGit(['ls-remote', '--quiet', '--end-of-options', remote, ref], { cwd, network: true });

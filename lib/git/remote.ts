@@ -12,6 +12,13 @@ export function remoteUrl(cwd: string, remote: string): string {
   return runGit(['remote', 'get-url', '--', remote], { cwd }).toString('utf8').replace(/\n$/, '');
 }
 
+/** The branch that a remote says is its default; undefined when it says none. */
+export function defaultBranchOf(cwd: string, remote: string): string | undefined {
+  requireRemote(cwd, remote);
+  const { code, stdout } = tryGit(['ls-remote', '--quiet', '--symref', '--end-of-options', remote, 'HEAD'], { cwd, network: true });
+  return code === 0 ? /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(stdout.toString('utf8'))?.[1] : undefined;
+}
+
 /** The remote that `git push` would take for a branch. */
 export function defaultRemote(cwd: string, branch: string): string {
   const keys = [`branch.${branch}.pushRemote`, 'remote.pushDefault', `branch.${branch}.remote`];

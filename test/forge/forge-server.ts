@@ -126,7 +126,7 @@ export function tokenBehind(schemes: readonly string[], { authorization = '' }: 
 }
 
 /** A value that has to be text. */
-export function text(value: unknown): string {
+export function textOf(value: unknown): string {
   if (typeof value !== 'string') throw new Error(`no text: ${JSON.stringify(value)}`);
   return value;
 }

@@ -1,5 +1,5 @@
 import { IncomingHttpHeaders } from 'node:http';
-import { Answer, ForgeServer, Received, text, tokenBehind } from './forge-server';
+import { Answer, ForgeServer, Received, textOf, tokenBehind } from './forge-server';
 
 interface Pull {
   readonly number: number;
@@ -53,8 +53,8 @@ export class GiteaServer extends ForgeServer {
     if (pull === undefined) return this.notFound();
     switch (`${method} ${kind} ${part}`) {
       case 'PATCH pulls undefined':
-        if (body.title !== undefined) pull.title = text(body.title);
-        if (body.body !== undefined) pull.body = text(body.body);
+        if (body.title !== undefined) pull.title = textOf(body.title);
+        if (body.body !== undefined) pull.body = textOf(body.body);
         return { status: 201, body: this.shown(pull) };
       case 'POST pulls requested_reviewers': return this.request(pull, body);
       case 'POST issues labels':
@@ -74,16 +74,16 @@ export class GiteaServer extends ForgeServer {
 
   private create(body: Received['body'], user: string): Answer {
     const missing = ['head', 'base', 'title'].filter(name => !body[name]);
-    if (missing.length > 0) return { status: 422, body: { message: missing.map(name => `[${name}]: Required`).join('\n'), url: `${this.url}/api/swagger` } };
-    const [head, base] = [text(body.head), text(body.base)];
+    if (missing.length > 0) return { status: 422, body: { message: missing.map(name => `[${name}]: Required`).join('\n') } };
+    const [head, base] = [textOf(body.head), textOf(body.base)];
     if (!this.branches.includes(head) || !this.branches.includes(base)) return this.notFound();
     const other = this.pulls.find(pull => pull.state === 'open' && pull.head === head && pull.base === base && pull.repository === REPOSITORY);
     if (other) {
-      const message = `pull request already exists for these targets [id: ${other.number}, issue_id: ${other.number}, head_repo_id: 7, base_repo_id: 7, head_branch: ${head}, base_branch: ${base}]`;
+      const message = `pull request already exists for these targets [id: ${other.number}, head_branch: ${head}, base_branch: ${base}]`;
       return { status: 409, body: { message, url: `${this.url}/api/swagger` } };
     }
     const pull: Pull = {
-      number: this.pulls.length + 1, title: text(body.title), body: (body.body as string | undefined) ?? '', head, base, repository: REPOSITORY, state: 'open', user, labels: [],
+      number: this.pulls.length + 1, title: textOf(body.title), body: (body.body as string | undefined) ?? '', head, base, repository: REPOSITORY, state: 'open', user, labels: [],
     };
     this.pulls.push(pull);
     return { status: 201, body: this.shown(pull) };
@@ -91,7 +91,7 @@ export class GiteaServer extends ForgeServer {
 
   private newLabel({ name, color }: Received['body']): Answer {
     if (typeof color !== 'string' || !/^#?[0-9a-f]{6}$/i.test(color)) return { status: 422, body: { message: 'bad color' } };
-    const label = { id: this.labels.length + 1, name: text(name) };
+    const label = { id: this.labels.length + 1, name: textOf(name) };
     this.labels.push(label);
     return { status: 201, body: label };
   }
@@ -102,7 +102,8 @@ export class GiteaServer extends ForgeServer {
     const unknown = (teams as string[]).find(team => !this.teams.includes(team));
     if (unknown !== undefined) return { status: 404, body: { message: 'TeamNotExist', errors: [`Team '${unknown}' not exist`] } };
     if ((reviewers as string[]).includes(pull.user)) return { status: 422, body: { message: 'poster of pr can\'t be reviewer' } };
-    this.timeline.push(...(reviewers as string[]).map(user => ({ number: pull.number, user })), ...(teams as string[]).map(team => ({ number: pull.number, team })));
+    const { number } = pull;
+    this.timeline.push(...(reviewers as string[]).map(user => ({ number, user })), ...(teams as string[]).map(team => ({ number, team })));
     return { status: 201, body: [] };
   }
 

@@ -1,5 +1,5 @@
 import { IncomingHttpHeaders } from 'node:http';
-import { Answer, ForgeServer, Received, text, tokenBehind } from './forge-server';
+import { Answer, ForgeServer, Received, textOf, tokenBehind } from './forge-server';
 
 interface Pull {
   readonly number: number;
@@ -97,8 +97,8 @@ export class GitHubServer extends ForgeServer {
   private update(pull: Pull, body: Received['body']): Answer {
     const tooLong = longBody(body);
     if (tooLong) return tooLong;
-    if (body.title !== undefined) pull.title = text(body.title);
-    if (body.body !== undefined) pull.body = text(body.body);
+    if (body.title !== undefined) pull.title = textOf(body.title);
+    if (body.body !== undefined) pull.body = textOf(body.body);
     return { status: 200, body: this.shown(pull) };
   }
 

@@ -1,5 +1,5 @@
 import { IncomingHttpHeaders } from 'node:http';
-import { Answer, ForgeServer, Received, text, tokenBehind } from './forge-server';
+import { Answer, ForgeServer, Received, textOf, tokenBehind } from './forge-server';
 
 interface MergeRequest {
   readonly iid: number;
@@ -62,12 +62,12 @@ export class GitLabServer extends ForgeServer {
   private create(body: Received['body'], author: string): Answer {
     const missing = ['source_branch', 'target_branch', 'title'].filter(name => !body[name]);
     if (missing.length > 0) return { status: 400, body: { error: missing.map(name => `${name} is missing`).join(', ') } };
-    const [source, target] = [text(body.source_branch), text(body.target_branch)];
+    const [source, target] = [textOf(body.source_branch), textOf(body.target_branch)];
     if (source === target) return { status: 422, body: { message: ['You can\'t use same project/branch for source and target'] } };
     const other = this.requests.find(request => request.state === 'opened' && request.source === source && request.target === target && request.project === PROJECT);
     if (other) return { status: 409, body: { message: [`Another open merge request already exists for this source branch: !${other.iid}`] } };
     if (!this.branches.includes(source)) return { status: 422, body: { message: { source_branch: ['does not exist'] } } };
-    const title = text(body.title);
+    const title = textOf(body.title);
     if (title.length > 255) return { status: 422, body: { message: { title: ['is too long (maximum is 255 characters)'] } } };
     const request: MergeRequest = {
       iid: this.requests.length + 1, title, description: this.described(body.description), source, target, project: PROJECT, state: 'opened', author, labels: [], reviewers: [],
@@ -77,9 +77,9 @@ export class GitLabServer extends ForgeServer {
   }
 
   private edit(request: MergeRequest, body: Received['body']): Answer {
-    if (body.title !== undefined) request.title = text(body.title);
+    if (body.title !== undefined) request.title = textOf(body.title);
     if (body.description !== undefined) request.description = this.described(body.description);
-    if (body.add_labels !== undefined) request.labels.push(...text(body.add_labels).split(',').filter(label => !request.labels.includes(label)));
+    if (body.add_labels !== undefined) request.labels.push(...textOf(body.add_labels).split(',').filter(label => !request.labels.includes(label)));
     if (body.reviewer_ids !== undefined) {
       const names = (body.reviewer_ids as number[]).map(id => this.users[id - 1]);
       request.reviewers = this.premium ? names : names.slice(0, 1);
@@ -89,8 +89,8 @@ export class GitLabServer extends ForgeServer {
 
   private described(description: unknown): string | null {
     if (description === undefined) return null;
-    this.actions.push(...text(description).match(/^\s*\/[a-z]\w*/gm) ?? []);
-    return text(description);
+    this.actions.push(...textOf(description).match(/^\s*\/[a-z]\w*/gm) ?? []);
+    return textOf(description);
   }
 
   private user(username: string) {

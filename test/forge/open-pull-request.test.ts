@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { Fault, ForgeServer } from './forge-server';
+import { GiteaServer } from './gitea-server';
 import { GitHubServer } from './github-server';
 import { GitLabServer } from './gitlab-server';
-import { GiteaServer } from './gitea-server';
 import { Done, Opener } from './opener';
 import type { ForgeKind, PullRequest } from '../../lib/forge';
 
@@ -60,7 +60,7 @@ describe.each(SETTINGS)('$kind', ({ kind, variable, start, requests, one }) => {
   /** The requests that there are, as they are in all forges alike. */
   function state() {
     if (server instanceof GitHubServer) {
-      return server.pulls.map(pull => ({ title: pull.title, body: pull.body, labels: pull.labels, reviewers: [...pull.reviewers, ...pull.teams.map(team => `team ${team}`)] }));
+      return server.pulls.map(({ title, body, labels, reviewers }) => ({ title, body, labels, reviewers }));
     }
     if (server instanceof GitLabServer) return server.requests.map(({ title, description: body, labels, reviewers }) => ({ title, body, labels, reviewers }));
     const gitea = server as GiteaServer;
@@ -363,6 +363,7 @@ describe('gitlab alone', () => {
   test('no line of a text is an order', async () => {
     await open({ body: 'text\n/merge\n  /approve\n/path/to/file' });
     await open({ body: 'text\n/close' });
+    expect((await open({ body: 'text\n/close' })).outcome).toMatchObject({ state: 'unchanged' });
     expect(server.actions).toEqual([]);
     expect(server.requests[0].description).toContain('\n\\/close\n');
   }, SLOW);
