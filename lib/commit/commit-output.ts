@@ -6,7 +6,7 @@ import { SourceFiles } from './sources';
 import { moveBranch, Target } from './target';
 import { bringAlong, changesOf, editedSources, Wanted } from './worktree';
 import { GitOpsError } from '../errors';
-import { commitFiles, CommitPlan, contains, planCommit, pushCommit, readTree, runGit, tryGit } from '../git';
+import { changedPaths, commitFiles, CommitPlan, contains, defaultRemote, mergeBase, planCommit, pushCommit, readTree, runGit } from '../git';
 import { byCodeUnit } from '../manifests';
 import { INVENTORY, parseInventory } from '../output';
 
@@ -159,7 +159,12 @@ async function push(options: CommitOutputOptions, told: Omit<CommitOutcome, 'not
       onBase ??= inspected(commitFiles({ ...committedBy(output, wanted, target.head), message: told.message!, sign })!.commit);
       return onBase;
     }
-    if (!contains(root, tip, target.head)) throw diverged(root, remote, target.branch);
+    if (!contains(root, tip, target.head)) {
+      if (!target.remoteOnly || !isGenerated(wanted, tip, target.head)) throw diverged(root, remote, target.branch);
+      if (planCommit(committedBy(output, wanted, tip)).changed.length === 0) return undefined;
+      // Nothing is lost: all that the branch has of its own is made anew.
+      return inspected(commitFiles({ ...committedBy(output, wanted, target.head), message: told.message!, sign, after: tip })!.commit);
+    }
     const anew = change ? await change.rebuild(tip) : { files: mergeOutput(outputAt(output, target.head), output.files, outputAt(output, tip)) };
     if (anew === undefined) return tip;
     const { sources, about } = { sources: undefined, about: { pointers: told.pointers }, ...anew };
@@ -173,10 +178,32 @@ async function push(options: CommitOutputOptions, told: Omit<CommitOutcome, 'not
   const { commit, pushed, rejections } = await pushCommit({ directory: root, remote, branch: target.branch, build });
   const done = { ...told, commit, pushed: { remote, rejections } };
   if (pushed && commit === onBase) return { ...done, notes: [...notes, ...take(options, wanted, plan, commit!)] };
+  const nothing = { ...told, message: undefined, subject: undefined, changed: [] };
+  if (target.remoteOnly) return pushed ? { ...done, notes } : { ...nothing, notes: [...notes, `${remote} has all of it already`] };
   const pull = `the local branch is left where it was: git pull --ff-only ${shellWord(remote)} ${shellWord(target.branch)}`;
-  if (!pushed) return { ...told, message: undefined, subject: undefined, changed: [], notes: [...notes, `${remote} has all of it already; ${pull}`] };
+  if (!pushed) return { ...nothing, notes: [...notes, `${remote} has all of it already; ${pull}`] };
   const note = `${remote} had moved on, and the commit was made on top of what it has; ${pull}`;
   return { ...done, notes: [...notes, note] };
+}
+
+/** Whether a branch holds nothing of its own, since it parted from what is checked out, but files that a change makes. */
+function isGenerated({ root, outputPath, sources }: Wanted, tip: string, head: string): boolean {
+  const parting = mergeBase(root, tip, head);
+  return parting !== undefined && changedPaths(root, parting, tip).every(path => path.startsWith(`${outputPath}/`) || sources.has(path));
+}
+
+/**
+ * Pushes what is checked out, as it stands, to the branch of the same name.
+ *
+ * @throws GitOpsError when the remote refuses, or holds commits that are not here
+ */
+export async function pushTarget({ root, head, branch }: Target, remote: string): Promise<void> {
+  const build = (tip: string | undefined) => {
+    if (tip === undefined || contains(root, head, tip)) return head;
+    if (contains(root, tip, head)) return undefined;
+    throw diverged(root, remote, branch);
+  };
+  await pushCommit({ directory: root, remote, branch, build });
 }
 
 /** What changed, in the words of the user. */
@@ -215,13 +242,6 @@ function outputAt(output: Output, revision: string): OutputFiles {
 
 function fromRoot(outputPath: string, files: OutputFiles): Map<string, Buffer> {
   return new Map([...files].map(([path, content]) => [`${outputPath}/${path}`, content]));
-}
-
-/** The remote that `git push` would take. */
-function defaultRemote(root: string, branch: string): string {
-  const keys = [`branch.${branch}.pushRemote`, 'remote.pushDefault', `branch.${branch}.remote`];
-  const values = keys.map(key => tryGit(['config', '--get', key], { cwd: root }).stdout.toString('utf8').trim());
-  return values.find(value => value !== '' && value !== '.') ?? 'origin';
 }
 
 function diverged(root: string, remote: string, branch: string): GitOpsError {

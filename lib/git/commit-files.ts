@@ -13,6 +13,11 @@ export interface CommitFilesOptions {
   readonly directory: string;
   /** Full id of the commit that the new one follows. */
   readonly base: string;
+  /**
+   * Full id of a commit that the new one follows too, and first: the tip of a branch that is brought up to the base. What
+   * it holds is not looked at; the commit is made of `base` and `files` alone, also when they change nothing in it.
+   */
+  readonly after?: string;
   /** Path from the root of the repository, with `/`, to the content that the commit is to hold there. */
   readonly files: ReadonlyMap<string, Buffer>;
   /** Modes of files that are no plain ones: `100755` is executable, `120000` a link to what the file holds. */
@@ -54,11 +59,11 @@ const MOST_NAMED = 20;
  * @throws GitOpsError when a path is none, a foreign file is in its way, or git cannot write
  */
 export function commitFiles(options: CommitFilesOptions): MadeCommit | undefined {
-  const { directory, base, message, sign = false } = options;
+  const { directory, base, after, message, sign = false } = options;
   const cwd = gitRoot(directory) ?? directory;
   if (message.includes('\0')) throw refused(directory, 'message', message, 'has a zero byte', 'leave it out');
   const { written, removed, changed } = planCommit(options);
-  if (changed.length === 0) return undefined;
+  if (changed.length === 0 && after === undefined) return undefined;
 
   const scratch = scratchDirectory(cwd);
   try {
@@ -70,7 +75,7 @@ export function commitFiles(options: CommitFilesOptions): MadeCommit | undefined
     const lines = [...removed.map(path => `0 ${none}\t${path}\0`), ...written.map(([path], i) => `${modeOf(path, options)} ${ids[i]}\t${path}\0`)];
     runGit(['update-index', '-z', '--index-info'], { cwd, index, input: lines.join('') });
     const tree = runGit(['write-tree'], { cwd, index }).toString('latin1').trim();
-    const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', tree, '-p', base, ...sign ? ['-S'] : [], '-F', '-'];
+    const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', tree, ...after === undefined ? [] : ['-p', after], '-p', base, ...sign ? ['-S'] : [], '-F', '-'];
     const commit = runGit(args, { cwd, person: true, input: message.endsWith('\n') ? message : `${message}\n` }).toString('latin1').trim();
     return { commit, base, changed };
   } finally {
