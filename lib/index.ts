@@ -20,7 +20,7 @@ export { PolicyLevel, PolicyObject, PolicyRule, PolicyWaivers, PolicyWorld } fro
 export type {
   ConstructWaiver, PolicyFinding, PolicyObjectProps, PolicyOptions, PolicyReport, PolicyReportEntry, PolicyRuleProps, PolicyWaiver,
 } from './policy';
-export { Approval, ChangeWindow, Cluster, ClusterConnection, Environment, GitOpsRepository, GitSource } from './repository';
+export { Approval, ChangeWindow, Cluster, ClusterConnection, Environment, GitOpsRepository, GitSource, StackOutputs } from './repository';
 export type {
   ChangeWindowOptions, ClusterProps, EnvironmentProps, GitOpsRepositoryProps, GitSourceOptions, PullRequestApprovalOptions, RemoteClusterOptions,
 } from './repository';

@@ -1,4 +1,5 @@
 export * from './app-scope';
+export * from './deploy-time-values';
 export * from './gitops-app';
 export * from './objects';
 export * from './pod-security-level';

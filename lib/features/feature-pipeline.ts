@@ -14,7 +14,7 @@ import { Schedule } from './schedule';
 import { stepContainer, UNRESOLVED_IMAGE } from './step-container';
 import { stepMounts, stepSecretIssues } from './step-secrets';
 import { timing } from './timing';
-import { reportIssue, UnplacedIssue } from '../errors';
+import { refuseDeployTimeValues, reportIssue, UnplacedIssue } from '../errors';
 import { byCodeUnit, DNS_EGRESS, emit, isDnsLabel, LONGEST_CRON_NAME, nameInChart, selectorLabels, standardLabels, tcpEgress } from '../manifests';
 import { targetOf } from '../platform';
 import { namespaceIssues, pullSecretIssues, pullSecrets, SecretVolumes } from '../secrets';
@@ -83,6 +83,7 @@ export class FeaturePipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: FeaturePipelineProps) {
     super(scope, id);
+    refuseDeployTimeValues(this.node.path, props);
     this.name = nameInChart(this, LONGEST_CRON_NAME);
     this.service = { name: this.name, views: [...props.views] };
     const adapter = (props.engine ?? PipelineEngine.cronJob())._adapter;

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { refuseDeployTimeValues } from '../errors';
 
 /** When a window opens, and for how long. */
 export interface ChangeWindowOptions {
@@ -16,11 +17,13 @@ export interface ChangeWindowOptions {
 export class ChangeWindow {
   /** Changes are delivered only while such a window is open. */
   public static allow(options: ChangeWindowOptions): ChangeWindow {
+    refuseDeployTimeValues('ChangeWindow.allow', options);
     return new ChangeWindow('allow', options);
   }
 
   /** Changes wait while such a window is open: a freeze. */
   public static deny(options: ChangeWindowOptions): ChangeWindow {
+    refuseDeployTimeValues('ChangeWindow.deny', options);
     return new ChangeWindow('deny', options);
   }
 

@@ -17,7 +17,7 @@ import { capacityIssues, rolloutRoom } from './rollout-room';
 import { serverSecrets } from './server-secrets';
 import { nameIssues } from './service-name';
 import { UpdateStrategy } from './update-strategy';
-import { reportIssue, UnplacedIssue } from '../errors';
+import { refuseDeployTimeValues, reportIssue, UnplacedIssue } from '../errors';
 import { FeatureService } from '../features';
 import { Delivery, emit, GIBIBYTE, nameInChart, selectorLabels, standardLabels } from '../manifests';
 import { ResolvedModel } from '../models';
@@ -47,6 +47,7 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
 
   constructor(scope: Construct, id: string, props: ModelServiceProps) {
     super(scope, id);
+    refuseDeployTimeValues(this.node.path, props);
     this.target = targetOf(this);
     this.runtime = props.runtime._adapter;
     this.name = nameInChart(this);
