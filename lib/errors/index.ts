@@ -5,3 +5,4 @@ export * from './issue';
 export * from './report';
 export * from './optional-package';
 export * from './refuse-deploy-time-values';
+export * from './require-package';

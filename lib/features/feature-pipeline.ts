@@ -78,6 +78,10 @@ const DEFAULT_BACKOFF = 30;
 export class FeaturePipeline extends Construct {
   /** Name of the pipeline and of its objects. */
   public readonly name: string;
+  /** Namespace of its objects. */
+  public readonly namespace: string;
+  /** Name of the ServiceAccount of its pods. */
+  public readonly serviceAccountName: string;
   /** All views of the pipeline: what a model is given. */
   public readonly service: FeatureService;
 
@@ -85,6 +89,8 @@ export class FeaturePipeline extends Construct {
     super(scope, id);
     refuseDeployTimeValues(this.node.path, props);
     this.name = nameInChart(this, LONGEST_CRON_NAME);
+    this.namespace = targetOf(this).namespace;
+    this.serviceAccountName = this.name;
     this.service = { name: this.name, views: [...props.views] };
     const adapter = (props.engine ?? PipelineEngine.cronJob())._adapter;
 
@@ -146,7 +152,7 @@ export class FeaturePipeline extends Construct {
         [CONTRACT_ANNOTATION]: featureContract(this.service),
         ...(versions.length > 0 && { 'gitops-ai.dev/feature-set-version': versions.sort(byCodeUnit).join(',') }),
       },
-      serviceAccountName: this.name,
+      serviceAccountName: this.serviceAccountName,
       pullSecrets: pullSecrets(imagePullSecrets),
       schedule,
       deadline,

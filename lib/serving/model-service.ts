@@ -38,6 +38,10 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
   public readonly name: string;
   /** Port of the Service. */
   public readonly port: number;
+  /** Namespace of its objects. */
+  public readonly namespace: string;
+  /** Name of the ServiceAccount of its pods. */
+  public readonly serviceAccountName: string;
   /** Where clients in the cluster reach it: `http://NAME.NAMESPACE.svc:PORT`. */
   public readonly url: string;
 
@@ -51,8 +55,10 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     this.target = targetOf(this);
     this.runtime = props.runtime._adapter;
     this.name = nameInChart(this);
+    this.namespace = this.target.namespace;
+    this.serviceAccountName = props.serviceAccount?.name ?? this.name;
     this.port = this.runtime.ports[0].port;
-    this.url = `http://${this.name}.${this.target.namespace}.svc:${this.port}`;
+    this.url = `http://${this.name}.${this.namespace}.svc:${this.port}`;
     this.labels = { name: this.name, instance: this.name, component: 'model-server', partOf: this.target.app };
     this.report([...nameIssues(this.name), ...imageIssues('runtime.image', this.runtime.image), ...featureIssues(props.features)]);
 
@@ -80,7 +86,7 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     this.report(secrets.issues);
     const pod = {
       secrets,
-      serviceAccountName: props.serviceAccount?.name ?? this.name,
+      serviceAccountName: this.serviceAccountName,
       selector: selectorLabels(this.labels),
       runtime: this.runtime,
       process,

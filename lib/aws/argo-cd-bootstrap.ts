@@ -1,0 +1,55 @@
+import { Construct } from 'constructs';
+import { deliveryRoots } from './delivery-roots';
+import { KubectlCluster, retain } from './kubectl-cluster';
+
+/** Which Argo CD, and what it is pointed at. */
+export interface ArgoCdBootstrapProps {
+  readonly cluster: KubectlCluster;
+
+  /** The committed delivery directory of the cluster, such as `deploy/production/delivery/prod-eu`. */
+  readonly deliveryDirectory: string;
+
+  /** Version of the chart of Argo CD, exactly. */
+  readonly chartVersion: string;
+
+  /**
+   * Where the chart is.
+   *
+   * @default https://argoproj.github.io/argo-helm
+   */
+  readonly chartRepository?: string;
+
+  /**
+   * Values of the chart, besides ours.
+   *
+   * @default - none
+   */
+  readonly values?: { readonly [key: string]: unknown };
+}
+
+/**
+ * A self-managed Argo CD, pointed at the delivery directory of its cluster. Where EKS can run it, prefer `ManagedArgoCd`.
+ */
+export class ArgoCdBootstrap extends Construct {
+  constructor(scope: Construct, id: string, props: ArgoCdBootstrapProps) {
+    super(scope, id);
+    const roots = deliveryRoots(props.deliveryDirectory, 'Argo CD');
+    const { cluster } = props;
+    const { namespace } = roots[0].metadata as { namespace: string };
+    const prefix = this.node.id;
+    const operator = cluster.addHelmChart(`${prefix}Operator`, {
+      chart: 'argo-cd',
+      repository: props.chartRepository ?? 'https://argoproj.github.io/argo-helm',
+      version: props.chartVersion,
+      release: 'argocd',
+      namespace,
+      createNamespace: true,
+      wait: true,
+      // Diffs are those that the API server computes: defaults are no drift.
+      values: { ...props.values, configs: { params: { 'controller.diff.server.side': true }, ...props.values?.configs as object } },
+    });
+    const root = cluster.addManifest(`${prefix}Root`, ...roots);
+    root.node.addDependency(operator);
+    for (const construct of [operator, root]) retain(construct);
+  }
+}
