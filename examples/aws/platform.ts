@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { ACCOUNT, BUCKET, CONNECTION, PRODUCTION_CLUSTER, REGION, STAGING_CLUSTER } from './names';
 import {
-  Approval, Environment, FeaturePipeline, FeatureSource, FeatureType, GitOpsApp, GitOpsOperator, GitOpsRepository, ModelService, ModelSource, NodePool,
-  Schedule, ServingRuntime, StepImage, Weights,
+  Approval, Environment, FeaturePipeline, FeatureSource, FeatureType, GitOpsApp, GitOpsOperator, GitOpsRepository, ModelService, ModelSource,
+  NodePool, Schedule, ServingRuntime, StepImage, Weights,
 } from 'cdk8s-gitops-ai';
 import { AwsGitSource, EksClusterAddress, PodIdentityEgress } from 'cdk8s-gitops-ai/aws';
 
