@@ -82,6 +82,14 @@ export interface CommandDefinition<O extends Options> {
 /** One command of `gitops-ai`. */
 export type Command = CommandDefinition<Options>;
 
+/** Commands that share their first word: `gitops-ai models lock`. The names of the commands have both words. */
+export interface CommandGroup {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly commands: readonly Command[];
+}
+
 /** A command, with the types of its options. */
 export function defineCommand<O extends Options>(definition: CommandDefinition<O>): Command {
   return definition as unknown as Command;

@@ -1,0 +1,4 @@
+export * from './http';
+export * from './resolver';
+export * from './resolvers';
+export * from './writer';

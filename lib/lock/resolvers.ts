@@ -1,0 +1,4 @@
+import { Resolver } from './resolver';
+
+/** Every kind of source that can be locked. */
+export const RESOLVERS: readonly Resolver[] = [];

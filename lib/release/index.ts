@@ -1,0 +1,6 @@
+export * from './audit';
+export * from './formats';
+export * from './history';
+export * from './locked-at';
+export * from './pointer-move';
+export * from './status';
