@@ -91,7 +91,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       maxWorkers: '100%', // one less than there are processors otherwise: of two, one
       testPathIgnorePatterns: ['/node_modules/', '/build/'],
       collectCoverageFrom: ['lib/**/*.ts'],
-      moduleNameMapper: { '^cdk8s-gitops-ai$': '<rootDir>/lib/index.ts', '^cdk8s-gitops-ai/(aws|pulumi)$': '<rootDir>/lib/$1/index.ts' },
+      moduleNameMapper: { '^cdk8s-gitops-ai$': '<rootDir>/lib/index.ts', '^cdk8s-gitops-ai/(aws|pulumi|pulumi/aws)$': '<rootDir>/lib/$1/index.ts' },
     },
   },
 });
@@ -125,6 +125,8 @@ project.package.addField('exports', {
   './validation': { types: './build/validate/cdk8s-plugin.d.ts', default: './build/validate/cdk8s-plugin.js' },
   './testing': { types: './build/testing/index.d.ts', default: './build/testing/index.js' },
   './aws': { types: './build/aws/index.d.ts', default: './build/aws/index.js' },
+  './pulumi': { types: './build/pulumi/index.d.ts', default: './build/pulumi/index.js' },
+  './pulumi/aws': { types: './build/pulumi/aws/index.d.ts', default: './build/pulumi/aws/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
 });

@@ -13,7 +13,7 @@ const PACKAGES = ['ajv', 'cdk8s', 'cdk8s-plus-27', 'constructs', 'yaml'];
 /** What an entry point of its own may use besides; who loads the core needs none of it. */
 const ENTRY_PACKAGES: { readonly [folder: string]: RegExp } = {
   aws: /^aws-cdk-lib(?:\/|$)/,
-  pulumi: /^@pulumi\/(?:pulumi|kubernetes)(?:\/|$)/,
+  pulumi: /^@pulumi\/(?:pulumi|kubernetes|aws)(?:\/|$)/,
 };
 /** What would make the same input give other bytes on another day or machine. */
 const UNSTABLE = ['Date.now', 'new Date', 'Math.random', 'localeCompare', 'toLocaleString', 'toLocaleLowerCase', 'toLocaleUpperCase', 'Intl'];

@@ -2,9 +2,9 @@ import { Duration } from 'cdk8s';
 import { ACCOUNT, BUCKET, CONNECTION, PRODUCTION_CLUSTER, REGION, STAGING_CLUSTER } from './names';
 import {
   Approval, Environment, FeaturePipeline, FeatureSource, FeatureType, GitOpsApp, GitOpsOperator, GitOpsRepository, ModelService, ModelSource,
-  NodePool, Schedule, ServingRuntime, StepImage, Weights,
+  NodePool, PodIdentityEgress, Schedule, ServingRuntime, StepImage, Weights,
 } from 'cdk8s-gitops-ai';
-import { AwsGitSource, EksClusterAddress, PodIdentityEgress } from 'cdk8s-gitops-ai/aws';
+import { AwsGitSource, EksClusterAddress } from 'cdk8s-gitops-ai/aws';
 
 const MLSERVER = 'registry.example.com/seldonio/mlserver:1.7.1@sha256:2c9b1f0e6a4d8c3b7f5e1a9d0c6b4f8e2a7d3c1b9f5e0a8d6c4b2f7e1a3d9c50';
 const AWS_CLI = 'registry.example.com/amazon/aws-cli:2.31.0@sha256:9d3e7a1c5b8f2e6d0a4c8b1f7e3d9a5c2b6f0e8d4a1c7b3f9e5d2a8c6b0f4e17';

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { deliveryRoots } from './delivery-roots';
 import { KubectlCluster, retain } from './kubectl-cluster';
+import { ARGO_CD_CHART_REPOSITORY, argoCdValues, deliveryRoots } from '../operators';
 
 /** Which Argo CD, and what it is pointed at. */
 export interface ArgoCdBootstrapProps {
@@ -39,14 +39,13 @@ export class ArgoCdBootstrap extends Construct {
     const prefix = this.node.id;
     const operator = cluster.addHelmChart(`${prefix}Operator`, {
       chart: 'argo-cd',
-      repository: props.chartRepository ?? 'https://argoproj.github.io/argo-helm',
+      repository: props.chartRepository ?? ARGO_CD_CHART_REPOSITORY,
       version: props.chartVersion,
       release: 'argocd',
       namespace,
       createNamespace: true,
       wait: true,
-      // Diffs are those that the API server computes: defaults are no drift.
-      values: { ...props.values, configs: { params: { 'controller.diff.server.side': true }, ...props.values?.configs as object } },
+      values: argoCdValues(props.values),
     });
     const root = cluster.addManifest(`${prefix}Root`, ...roots);
     root.node.addDependency(operator);

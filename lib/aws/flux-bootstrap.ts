@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { deliveryRoots } from './delivery-roots';
 import { KubectlCluster, retain } from './kubectl-cluster';
+import { deliveryRoots, FLUX_OPERATOR_CHART, fluxInstance } from '../operators';
 
 /** Which Flux, and what it is pointed at. */
 export interface FluxBootstrapProps {
@@ -45,38 +45,19 @@ export class FluxBootstrap extends Construct {
     const prefix = this.node.id;
     const operator = cluster.addHelmChart(`${prefix}Operator`, {
       chart: 'flux-operator',
-      repository: props.chart ?? 'oci://ghcr.io/controlplaneio-fluxcd/charts/flux-operator',
+      repository: props.chart ?? FLUX_OPERATOR_CHART,
       version: props.operatorVersion,
       release: 'flux-operator',
       namespace,
       createNamespace: true,
       wait: true,
     });
-    const instance = cluster.addManifest(`${prefix}Instance`, fluxInstance(namespace, props));
+    const instance = cluster.addManifest(`${prefix}Instance`, fluxInstance({
+      namespace, version: props.fluxVersion, registry: props.distributionRegistry, cluster: 'aws',
+    }));
     const root = cluster.addManifest(`${prefix}Root`, ...roots);
     instance.node.addDependency(operator);
     root.node.addDependency(instance);
     for (const construct of [operator, instance, root]) retain(construct);
   }
-}
-
-/** A health check of a bad revision may wait for an hour of weights; the revert must not. kustomize-controller#701. */
-const CANCEL_HEALTH_CHECKS = [{
-  target: { kind: 'Deployment', name: 'kustomize-controller' },
-  patch: '- op: add\n  path: /spec/template/spec/containers/0/args/-\n  value: --feature-gates=CancelHealthCheckOnNewRevision=true\n',
-}];
-
-function fluxInstance(namespace: string, { fluxVersion, distributionRegistry }: FluxBootstrapProps) {
-  return {
-    apiVersion: 'fluxcd.controlplane.io/v1',
-    kind: 'FluxInstance',
-    // The one name that the operator takes.
-    metadata: { name: 'flux', namespace },
-    spec: {
-      distribution: { version: fluxVersion, registry: distributionRegistry ?? 'ghcr.io/fluxcd' },
-      components: ['source-controller', 'kustomize-controller', 'notification-controller'],
-      cluster: { type: 'aws', multitenant: true, networkPolicy: true },
-      kustomize: { patches: CANCEL_HEALTH_CHECKS },
-    },
-  };
 }

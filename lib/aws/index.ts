@@ -10,5 +10,4 @@ export * from './identity-method';
 export * from './kubectl-cluster';
 export * from './managed-argo-cd';
 export * from './model-artifact-store';
-export * from './pod-identity-egress';
 export * from './workload-identity';

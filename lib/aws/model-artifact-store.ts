@@ -5,17 +5,7 @@ import { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, IBucket, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { chosenName } from './chosen-name';
-
-/** Images that carry a tag with this prefix are kept, whatever else they are tagged with. */
-export const KEEP_TAG_PREFIX = 'keep-';
-/** Images that carry a tag with this prefix expire, unless they are kept. */
-export const EXPIRED_TAG_PREFIX = 'expired-';
-/** Tag of the versions of objects that expire. */
-export const RETENTION_TAG = 'gitops-ai-retention';
-
-/** The most that a rule of ECR counts; kept images beyond it would expire, oldest first. */
-const MOST_KEPT_IMAGES = 9999;
-const EXPIRED_DAYS = 14;
+import { EXPIRED_DAYS, EXPIRED_TAG_PREFIX, KEEP_TAG_PREFIX, MOST_KEPT_IMAGES, RETENTION_TAG } from '../models';
 
 /** Names and terms of a store. */
 export interface ModelArtifactStoreProps {

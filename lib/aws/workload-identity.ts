@@ -4,12 +4,7 @@ import { Construct } from 'constructs';
 import { chosenName } from './chosen-name';
 import { IdentityMethod } from './identity-method';
 import { GitOpsError } from '../errors';
-
-/** What has an identity: a `ModelService`, a `FeaturePipeline`, or anything else that says these two. */
-export interface IdentifiedWorkload {
-  readonly namespace: string;
-  readonly serviceAccountName: string;
-}
+import { IIdentifiedWorkload } from '../platform';
 
 /** A cluster of EKS, by its name or as a construct of `aws-eks` or `aws-eks-v2`, made here or imported. */
 export type EksClusterName = string | { readonly clusterName: string };
@@ -17,7 +12,7 @@ export type EksClusterName = string | { readonly clusterName: string };
 /** Whose identity it is, and where. */
 export interface WorkloadIdentityProps {
   readonly cluster: EksClusterName;
-  readonly workload: IdentifiedWorkload;
+  readonly workload: IIdentifiedWorkload;
 
   /**
    * How pods come to the role.

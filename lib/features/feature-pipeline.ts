@@ -16,7 +16,7 @@ import { stepMounts, stepSecretIssues } from './step-secrets';
 import { timing } from './timing';
 import { refuseDeployTimeValues, reportIssue, UnplacedIssue } from '../errors';
 import { byCodeUnit, DNS_EGRESS, emit, isDnsLabel, LONGEST_CRON_NAME, nameInChart, selectorLabels, standardLabels, tcpEgress } from '../manifests';
-import { targetOf } from '../platform';
+import { IIdentifiedWorkload, targetOf } from '../platform';
 import { namespaceIssues, pullSecretIssues, pullSecrets, SecretVolumes } from '../secrets';
 
 /** What a feature pipeline is made of. */
@@ -75,7 +75,7 @@ const DEFAULT_BACKOFF = 30;
  * a directed graph. Cycles, orphans, two writers of one view, unknown inputs, and schedules that cannot keep what they
  * promise do not synthesize.
  */
-export class FeaturePipeline extends Construct {
+export class FeaturePipeline extends Construct implements IIdentifiedWorkload {
   /** Name of the pipeline and of its objects. */
   public readonly name: string;
   /** Namespace of its objects. */

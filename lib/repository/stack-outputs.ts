@@ -44,6 +44,14 @@ export class StackOutputs {
     return new StackOutputs(file, readRecord(file, write), write, '');
   }
 
+  /**
+   * Outputs that were read already, each of a type of its own.
+   * @internal
+   */
+  public static _of(stack: string, outputs: { readonly [name: string]: unknown }): StackOutputs {
+    return new StackOutputs(stack, outputs, `pulumi stack output --stack ${stack}`, '');
+  }
+
   private constructor(
     private readonly file: string,
     private readonly outputs: { readonly [name: string]: unknown },

@@ -21,7 +21,7 @@ import { refuseDeployTimeValues, reportIssue, UnplacedIssue } from '../errors';
 import { FeatureService } from '../features';
 import { Delivery, emit, GIBIBYTE, nameInChart, selectorLabels, standardLabels } from '../manifests';
 import { ResolvedModel } from '../models';
-import { Target, targetOf } from '../platform';
+import { IIdentifiedWorkload, Target, targetOf } from '../platform';
 import { ColdStart, wholeMinutes } from '../sizing';
 import { formatIssues, RuntimeAdapter } from './runtime/adapter';
 import { MODEL_PATH } from './weights/plan';
@@ -33,7 +33,7 @@ import { Weights } from './weights/weights';
  *
  * Takes part in cdk8s-plus: pass it where pods are selected or a peer of a network policy is wanted.
  */
-export class ModelService extends Construct implements IPodSelector, INetworkPolicyPeer {
+export class ModelService extends Construct implements IPodSelector, INetworkPolicyPeer, IIdentifiedWorkload {
   /** Name of the Service and of all other objects: the ids on the way from the app, joined by hyphens. */
   public readonly name: string;
   /** Port of the Service. */

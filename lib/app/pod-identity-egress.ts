@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { IdentifiedWorkload } from './workload-identity';
 import { emit } from '../manifests';
+import { IIdentifiedWorkload } from '../platform';
 
 /** Where the agent listens on every node, and nowhere else. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html */
 const AGENT = ['169.254.170.23/32', 'fd00:ec2::23/128'];
@@ -8,8 +8,8 @@ const AGENT_PORT = 80;
 
 /** Whose pods may reach the agent. */
 export interface PodIdentityEgressProps {
-  /** Workloads of the app that have a `WorkloadIdentity` by Pod Identity. */
-  readonly workloads: (IdentifiedWorkload & { readonly name: string })[];
+  /** Workloads of the app that have an identity by EKS Pod Identity. */
+  readonly workloads: IIdentifiedWorkload[];
 }
 
 /**
@@ -18,13 +18,13 @@ export interface PodIdentityEgressProps {
  * it in the app. With IRSA it is not needed.
  */
 export class PodIdentityEgress extends Construct {
-  constructor(scope: Construct, id: string, { workloads }: PodIdentityEgressProps) {
+  constructor(scope: Construct, id: string, props: PodIdentityEgressProps) {
     super(scope, id);
     emit(this, 'Default', {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       spec: {
-        podSelector: { matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: workloads.map(({ name }) => name) }] },
+        podSelector: { matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: props.workloads.map(({ name }) => name) }] },
         policyTypes: ['Egress'],
         egress: [{ to: AGENT.map(cidr => ({ ipBlock: { cidr } })), ports: [{ protocol: 'TCP', port: AGENT_PORT }] }],
       },
