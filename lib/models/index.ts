@@ -7,3 +7,4 @@ export * from './pointer-versions';
 export * from './pointers';
 export * from './uri';
 export * from './used-pointers';
+export * from './retention';

@@ -1,3 +1,4 @@
+import { LockedAt, lockedAt, VersionAt } from './locked-at';
 import { readPointerLog } from './pointer-log';
 import { PointerMove } from './pointer-move';
 import { readMoves } from './read-moves';
@@ -31,6 +32,7 @@ const SHALLOW = 'the clone is shallow, and the history ends where the clone does
 interface Found {
   readonly root: string;
   readonly place: string;
+  readonly placeAt: (commit: string) => string;
   readonly commit: string;
   readonly pointers: Pointers;
   readonly moves: readonly PointerMove[];
@@ -61,7 +63,7 @@ export class ReleaseHistory {
       ...unreadable.length > MOST_NAMED ? [`${unreadable.length - MOST_NAMED} more pointer files cannot be read, and were passed over`] : [],
     ];
     const pointers = pointersAt(root, place, commit);
-    return new ReleaseHistory({ root, place, commit, pointers, moves, beginning, notes, complete: shallow.size === 0 });
+    return new ReleaseHistory({ root, place, placeAt: log.placeAt, commit, pointers, moves, beginning, notes, complete: shallow.size === 0 });
   }
 
   /** The commit that the history begins with. */
@@ -78,6 +80,7 @@ export class ReleaseHistory {
   private readonly beginning: ReadonlyMap<string, Versions>;
   private readonly root: string;
   private readonly place: string;
+  private readonly placeAt: (commit: string) => string;
 
   private constructor(found: Found) {
     this.commit = found.commit;
@@ -88,6 +91,7 @@ export class ReleaseHistory {
     this.beginning = found.beginning;
     this.root = found.root;
     this.place = found.place;
+    this.placeAt = found.placeAt;
   }
 
   /**
@@ -105,6 +109,11 @@ export class ReleaseHistory {
   /** The move that a pointer stands where it stands since; undefined when there is no such pointer, or it is older than the history. */
   public lastMove(environment: string, kind: PointerKind, name: string): PointerMove | undefined {
     return this.moves.find(move => move.environment === environment && move.kind === kind && move.name === name);
+  }
+
+  /** What the lock of a commit said of each version; see `lockedAt`. */
+  public lockedAt(versions: readonly VersionAt[]): (LockedAt | undefined)[] {
+    return lockedAt(this.root, versions, this.placeAt);
   }
 
   /**

@@ -1,4 +1,7 @@
+export * from './audit';
+export * from './formats';
 export * from './history';
+export * from './locked-at';
 export * from './pointer-move';
 export { madeBefore } from './made-before';
 export { planPromotion, promotionBranch, promotionSubject } from './promote';
@@ -6,3 +9,4 @@ export type { PlannedPromotion, Promotion, PromotionOptions } from './promote';
 export * from './rollback';
 export * from './rollback-scope';
 export * from './rollback-state';
+export * from './status';
