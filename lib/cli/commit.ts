@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineCommand } from './command';
+import { printableText } from './printable-text';
 import { misplacedOption, PULL_REQUEST_OPTIONS, pullRequestLine, PullRequestPlace, pullRequestPlace, requestChange } from './pull-request';
 import { CommitOutcome, commitOutput, pushTarget, requireUnmoved, targetOf } from '../commit';
 import { formatIssue } from '../errors';
@@ -84,8 +85,4 @@ function linesOf(outcome: CommitOutcome, dryRun: boolean, request?: PullRequestP
   const would = request ? [`would open or update a pull request for ${request.base} in ${request.forge.repository} on ${request.forge.host}`] : [];
   if (dryRun) return [`${branch}: would commit ${files}`, ...would, ...message!.trimEnd().split('\n').map(line => `    ${line}`), ...changed.map(path => `  ${path}`)];
   return [`${branch} ${made!.slice(0, 12)}: ${subject} (${files})`, ...pushed ? [`pushed to ${pushed.remote}`] : []];
-}
-
-function printableText(text: string): string {
-  return text.split('\n').map(printable).join('\n');
 }
