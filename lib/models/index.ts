@@ -5,5 +5,6 @@ export * from './model';
 export * from './model-source';
 export * from './pointer-versions';
 export * from './pointers';
+export * from './size';
 export * from './uri';
 export * from './used-pointers';

@@ -17,8 +17,19 @@ export interface MoveInput {
   placeAt(commit: string): string;
   /** What a pointer file says, by its blob; undefined when it cannot be read. */
   versions(blob: string): Versions | undefined;
+  /** Whether the clone holds a blob. */
+  holds(blob: string): boolean;
   /** Whether the commit only begins the history that is there, so that what it holds came at some time before. */
   isBeginning(commit: string): boolean;
+}
+
+/** A pointer file that cannot be read. */
+export interface UnreadablePointers {
+  readonly commit: string;
+  /** From the root of the repository. */
+  readonly path: string;
+  /** Whether a partial clone does not hold it, so that nobody can say what is in it. */
+  readonly missing: boolean;
 }
 
 /** What became of the pointers. */
@@ -27,8 +38,8 @@ export interface Moves {
   readonly moves: readonly PointerMove[];
   /** What the history begins with, by environment, when it does not begin with nothing. */
   readonly beginning: ReadonlyMap<string, Versions>;
-  /** Pointer files that could not be read, each with its commit. */
-  readonly unreadable: readonly { readonly commit: string; readonly path: string }[];
+  /** What was passed over. */
+  readonly unreadable: readonly UnreadablePointers[];
 }
 
 const NOTHING: Versions = new Map();
@@ -37,7 +48,7 @@ const NOTHING: Versions = new Map();
 export function readMoves(input: MoveInput): Moves {
   const state = new Map<string, Versions>();
   const beginning = new Map<string, Versions>();
-  const unreadable: { commit: string; path: string }[] = [];
+  const unreadable: UnreadablePointers[] = [];
   const released: PointerMove[][] = [];
   const ran = new Map<string, string[]>();
   const kinds = new Map<string, string>();
@@ -51,7 +62,7 @@ export function readMoves(input: MoveInput): Moves {
       if (environment === undefined) continue;
       const now = after === undefined ? NOTHING : input.versions(after);
       if (now === undefined) {
-        unreadable.push({ commit: commit.commit, path });
+        unreadable.push({ commit: commit.commit, path, missing: !input.holds(after!) });
         continue;
       }
       const before = state.get(environment) ?? NOTHING;
