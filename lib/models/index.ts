@@ -5,3 +5,4 @@ export * from './model';
 export * from './model-source';
 export * from './pointers';
 export * from './uri';
+export * from './version-order';
