@@ -1,5 +1,6 @@
 export * from './http';
 export * from './resolver';
 export * from './resolvers';
-export * from './writer';
+export * from './store';
 export * from './versions';
+export * from './writer';

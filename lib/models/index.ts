@@ -8,3 +8,4 @@ export * from './pointers';
 export * from './size';
 export * from './uri';
 export * from './used-pointers';
+export * from './version-order';
