@@ -6,6 +6,7 @@ import { Command, Invocation } from './command';
 import { parseCommandLine } from './command-line';
 import { commit } from './commit';
 import { diff } from './diff';
+import { drift } from './drift';
 import { helpOf, usage } from './help';
 import { schemas } from './schemas';
 import { validate } from './validate';
@@ -13,7 +14,7 @@ import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
-const COMMANDS: readonly Command[] = [check, diff, commit, validate, verify, schemas];
+const COMMANDS: readonly Command[] = [check, diff, commit, drift, validate, verify, schemas];
 
 /** What a run has besides its command line; that of the process unless a test says otherwise. */
 export interface Surroundings {

@@ -1,0 +1,111 @@
+import { ClusterReader, LiveObject } from './cluster-reader';
+import { CommittedApp } from './committed';
+import { inParallel } from './in-parallel';
+import { ObjectDrift } from './model';
+import { Resource } from './resources';
+import { Right } from './rights';
+import { byCodeUnit } from '../manifests';
+import { hasSyncOption, saysToFlux } from '../policy/operator-metadata';
+import { record, records } from '../policy/shapes';
+
+const FLUX = 'kustomize.toolkit.fluxcd.io';
+const TRACKING = 'argocd.argoproj.io/tracking-id';
+const INSTANCE = 'app.kubernetes.io/instance';
+
+/** What operators usually deliver, looked at beside the kinds that Git has; where it may not be read, nothing is said. */
+const USUAL: readonly (readonly [apiVersion: string, kind: string])[] = [
+  ['v1', 'ConfigMap'], ['v1', 'PersistentVolumeClaim'], ['v1', 'Secret'], ['v1', 'Service'], ['v1', 'ServiceAccount'],
+  ['apps/v1', 'DaemonSet'], ['apps/v1', 'Deployment'], ['apps/v1', 'StatefulSet'], ['batch/v1', 'CronJob'], ['batch/v1', 'Job'],
+  ['autoscaling/v2', 'HorizontalPodAutoscaler'], ['policy/v1', 'PodDisruptionBudget'],
+  ['networking.k8s.io/v1', 'Ingress'], ['networking.k8s.io/v1', 'NetworkPolicy'],
+  ['rbac.authorization.k8s.io/v1', 'Role'], ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
+];
+
+/** What was found of one app. */
+export interface Extras {
+  readonly app: CommittedApp;
+  readonly objects: readonly ObjectDrift[];
+}
+
+/**
+ * Objects in the cluster that belong to the apps and that Git no longer has, and the rights that were missing to look.
+ *
+ * @param all all apps of the cluster: what moves from one to another is in Git
+ * @param inGit the resources of their objects
+ */
+export async function findExtras(
+  apps: readonly CommittedApp[], all: readonly CommittedApp[], inGit: readonly Resource[], reader: ClusterReader,
+): Promise<{ readonly extras: readonly Extras[]; readonly missing: readonly Right[]; readonly kept: readonly string[] }> {
+  const usual = await Promise.all(USUAL.map(([apiVersion, kind]) => reader.resources.find(apiVersion, kind)));
+  const resources = new Map([...inGit, ...usual.filter(one => one !== undefined)].map(one => [`${one.group}/${one.name}`, one]));
+  const known = new Set(inGit.map(one => `${one.group}/${one.name}`));
+  const missing: Right[] = [];
+  const kept: string[] = [];
+  const places = [...resources].filter(([, { listed }]) => listed).flatMap(([key, resource]) => placesOf(apps, resource).map(place => ({ key, resource, place })));
+  const lists = await inParallel(places, async ({ key, resource, place: { namespace, selector } }) => {
+    const found = await reader.list(resource, namespace, selector);
+    if ('items' in found) return { resource, items: found.items };
+    if (found.right && known.has(key)) missing.push(found.right);
+    return { resource, items: [] };
+  });
+  const own = new Set(all.flatMap(app => app.objects.map(({ object }) => keyOf(object.groupKind, namespaceOf(app, object.namespace), object.name))));
+  const extras = apps.map(app => {
+    const found = new Map<string, ObjectDrift>();
+    for (const { resource, items } of lists) {
+      for (const item of items) {
+        const metadata = record(item.metadata) ?? {};
+        const [namespace, name] = [metadata.namespace, metadata.name].map(value => (typeof value === 'string' ? value : ''));
+        const groupKind = `${resource.group}/${resource.kind}`;
+        const key = keyOf(groupKind, namespaceOf(app, namespace), name);
+        if (own.has(key) || !belongsTo(app, resource, metadata, namespace, name)) continue;
+        const identity = [resource.kind, namespace, name].filter(Boolean).join('/');
+        if (isKept(item)) kept.push(identity);
+        else found.set(key, { state: 'extra', object: identity, groupKind, fields: [] });
+      }
+    }
+    return { app, objects: [...found].sort(([a], [b]) => byCodeUnit(a, b)).map(([, drift]) => drift) };
+  });
+  return { extras, missing, kept: [...new Set(kept)].sort(byCodeUnit) };
+}
+
+/** Where a resource is listed: Flux labels what it owns; of Argo CD everything has to be looked at, so only where its apps are. */
+function placesOf(apps: readonly CommittedApp[], { namespaced }: Resource): { readonly namespace?: string; readonly selector?: string }[] {
+  const places = new Map<string, { namespace?: string; selector?: string }>();
+  for (const app of apps) {
+    const selector = app.operator === 'flux' ? `${FLUX}/name` : undefined;
+    const namespaces = namespaced ? [...app.objects.map(({ object }) => object.namespace), app.namespace ?? ''].filter(Boolean) : [undefined];
+    for (const namespace of namespaces) places.set(JSON.stringify([namespace, selector]), { ...(namespace !== undefined && { namespace }), ...(selector !== undefined && { selector }) });
+  }
+  return [...places.values()];
+}
+
+/** Whether an operator put the object there for the app. What a controller made may carry the labels of what it made it for. */
+function belongsTo(
+  { operator, delivery }: CommittedApp, { group, kind }: Resource, metadata: { readonly [field: string]: unknown }, namespace: string, name: string,
+): boolean {
+  if (records(metadata.ownerReferences).some(({ controller }) => controller === true)) return false;
+  const [labels, annotations] = [record(metadata.labels), record(metadata.annotations)];
+  if (operator === 'flux') return labels?.[`${FLUX}/name`] === delivery.name && labels[`${FLUX}/namespace`] === delivery.namespace;
+  const tracking = annotations?.[TRACKING];
+  if (typeof tracking === 'string') {
+    // The mark of another object, which was copied with its annotations, is not about this one.
+    const [owner, ...rest] = tracking.split(':');
+    return (owner === delivery.name || owner === `${delivery.namespace}_${delivery.name}`) && rest.join(':') === `${group}/${kind}:${namespace}/${name}`;
+  }
+  return labels?.[INSTANCE] === delivery.name;
+}
+
+/** Whether the object is protected from pruning: then it is meant to stay. */
+function isKept(item: LiveObject): boolean {
+  const said = { manifest: item };
+  return saysToFlux(said, 'prune', 'disabled') || saysToFlux(said, 'reconcile', 'disabled') || hasSyncOption(said, 'Prune=false', 'Prune=confirm');
+}
+
+/** Cluster-scoped objects get one too, on both sides alike. */
+function namespaceOf(app: CommittedApp, namespace: string): string {
+  return namespace || app.namespace || 'default';
+}
+
+function keyOf(groupKind: string, namespace: string, name: string): string {
+  return JSON.stringify([groupKind, namespace, name]);
+}
