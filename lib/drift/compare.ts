@@ -13,8 +13,11 @@ const SERVER_FIELDS = [
 ];
 /** The operator's own marks, which are not in Git, and how kubectl remembers what it applied: it repeats all values of a Secret. */
 const OPERATOR_ANNOTATIONS = ['kubectl.kubernetes.io/last-applied-configuration', 'argocd.argoproj.io/tracking-id', 'argocd.argoproj.io/installation-id'];
-/** How fields get their owner that somebody writes by hand: `kubectl edit`, `kubectl patch`, `kubectl scale` … */
-const BY_HAND = /^(?:kubectl|before-first-apply$)/;
+/**
+ * Who owns what somebody writes by hand: `kubectl edit`, `kubectl scale` and the like, `flux suspend`, the user interface of
+ * Argo CD, other tools for people; and what was there before the first apply. All others are controllers.
+ */
+const BY_HAND = /^(?:kubectl|(?:before-first-apply|flux|argocd-server|k9s|oc|Mozilla)$)/;
 
 /** An object without what is no matter of Git. */
 export function withoutServerFields(object: Fields): Fields {
@@ -71,18 +74,13 @@ function without(value: unknown, ways: readonly (readonly FieldStep[])[]): unkno
   if (Array.isArray(value)) {
     return value.map((item, i) => without(item, below(step => typeof step !== 'string' && step.index === i))).filter(item => item !== undefined);
   }
-  return Object.fromEntries(Object.entries(record(value) ?? {}).map(([key, child]) => [key, without(child, below(step => step === key))]));
+  const kept = Object.entries(record(value) ?? {}).map(([key, child]) => [key, without(child, below(step => step === key))] as const);
+  return Object.fromEntries(kept.filter(([, child]) => child !== undefined));
 }
 
 /** Git's own fields against those of the cluster; what Git does not set may be a default, and is not looked at. */
 export function setFieldsOnly(git: Fields, live: Fields, owners: ManagedFields): FieldDrift[] {
-  const { stringData, ...rest } = git;
-  const plain = record(stringData);
-  // The API server keeps the texts of a Secret encoded.
-  const wanted: Fields = git.kind === 'Secret' && plain
-    ? { ...rest, data: { ...record(git.data), ...Object.fromEntries(Object.entries(plain).map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')])) } }
-    : git;
-  const [a, b] = sides(wanted, live, [], owners) as [Fields, Fields];
+  const [a, b] = sides(git, live, [], owners) as [Fields, Fields];
   return placedChanges(a, b, owners.listKeys).map(change => fieldDrift(change, owners));
 }
 

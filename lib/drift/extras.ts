@@ -73,10 +73,18 @@ function placesOf(apps: readonly CommittedApp[], { namespaced }: Resource): { re
   const places = new Map<string, { namespace?: string; selector?: string }>();
   for (const app of apps) {
     const selector = app.operator === 'flux' ? `${FLUX}/name` : undefined;
-    const namespaces = namespaced ? [...app.objects.map(({ object }) => object.namespace), app.namespace ?? ''].filter(Boolean) : [undefined];
-    for (const namespace of namespaces) places.set(JSON.stringify([namespace, selector]), { ...(namespace !== undefined && { namespace }), ...(selector !== undefined && { selector }) });
+    for (const namespace of namespaced ? namespacesOf(app) : [undefined]) {
+      places.set(JSON.stringify([namespace, selector]), { ...(namespace !== undefined && { namespace }), ...(selector !== undefined && { selector }) });
+    }
   }
   return [...places.values()];
+}
+
+/** Where an app has, or may have, objects: everywhere where nothing is known of it. */
+function namespacesOf({ objects, namespace, operator }: CommittedApp): (string | undefined)[] {
+  const known = objects.map(({ object }) => (object.groupKind === '/Namespace' ? object.name : object.namespace));
+  const found = new Set([...known, namespace ?? ''].filter(Boolean));
+  return found.size > 0 ? [...found] : operator === 'flux' ? [undefined] : [];
 }
 
 /** Whether an operator put the object there for the app. What a controller made may carry the labels of what it made it for. */

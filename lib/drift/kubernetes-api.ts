@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ApiAddress, ApiConnection, connection } from './kube-config';
 
 /** One question to an API server. Nothing is ever changed by it: a patch says `dryRun=All`. */
@@ -41,16 +41,19 @@ export class KubernetesApi {
 
   private kept?: { readonly identity: string; readonly agent: HttpAgent };
 
-  constructor(private readonly connection: ApiConnection) {}
+  /**
+   * @param pause waits for so many milliseconds
+   */
+  constructor(private readonly address: ApiConnection, private readonly pause: (milliseconds: number) => Promise<unknown> = wait) {}
 
   /** The context that names server and user. */
   public get context(): string {
-    return this.connection.context;
+    return this.address.context;
   }
 
   /** Name and port of the server, without credentials. */
   public get host(): string {
-    return new URL(this.connection.server).host;
+    return new URL(this.address.server).host;
   }
 
   /**
@@ -72,24 +75,24 @@ export class KubernetesApi {
    */
   public async ask(request: ApiRequest): Promise<ApiAnswer> {
     for (let tries = 0; ; tries++) {
-      const wait = PAUSES_MS[tries] as number | undefined;
+      const time = PAUSES_MS[tries] as number | undefined;
       let answer: RawAnswer;
       try {
         answer = await this.send(request);
       } catch (error) {
-        if (wait === undefined || error instanceof Untrusted) throw error;
-        await pause(wait);
+        if (time === undefined || error instanceof Untrusted) throw error;
+        await this.pause(time);
         continue;
       }
       if (answer.status !== 429 && answer.status < 500) return answer;
       const seconds = /^\d{1,9}$/.test(answer.retryAfter ?? '') ? Number(answer.retryAfter) : 0;
-      if (wait === undefined || seconds > LONGEST_PAUSE_SECONDS) return answer;
-      await pause(Math.max(wait, seconds * 1000));
+      if (time === undefined || seconds > LONGEST_PAUSE_SECONDS) return answer;
+      await this.pause(Math.max(time, seconds * 1000));
     }
   }
 
   private async send({ path, accept = 'application/json', dryRun }: ApiRequest): Promise<RawAnswer> {
-    const { server } = this.connection;
+    const { server } = this.address;
     const url = new URL(path, server.endsWith('/') ? server : `${server}/`);
     // A server behind a proxy has a path of its own, below which its paths are.
     url.pathname = new URL(server).pathname.replace(/\/$/, '') + url.pathname;
@@ -99,7 +102,7 @@ export class KubernetesApi {
       headers: { accept, ...(dryRun && { 'content-type': dryRun.contentType, 'content-length': Buffer.byteLength(dryRun.body) }) },
       timeout: PATIENCE_MS,
     };
-    await this.connection.prepare(options);
+    await this.address.prepare(options);
     const plain = url.protocol === 'http:';
     return new Promise((resolve, reject) => {
       const request = (plain ? httpRequest : httpsRequest)(url, { ...options, agent: this.agentFor(options, plain) }, response => {

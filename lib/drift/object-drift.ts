@@ -9,7 +9,7 @@ import { Resource } from './resources';
 import { rightWords } from './rights';
 import { substituted } from './substitution';
 import { TreeObject } from '../diff/tree';
-import { byCodeUnit, isSopsEncrypted } from '../manifests';
+import { byCodeUnit, isSopsEncrypted, isSopsValue } from '../manifests';
 import { isHook, saysToFlux } from '../policy/operator-metadata';
 import { record } from '../policy/shapes';
 
@@ -104,13 +104,21 @@ function tracked(fields: readonly FieldDrift[], { operator, delivery }: Committe
 function manifestOf({ object }: TreeObject, app: CommittedApp, namespace: string | undefined): Wanted {
   const given = object.manifest as LiveObject;
   const replaced = app.substitution && !saysToFlux(object, 'substitute', 'disabled') ? substituted(given, app.substitution) : given;
-  const { status, sops, ...manifest } = replaced ?? given;
+  const { status, sops, ...manifest } = asStored(replaced ?? given);
   const metadata = { ...record(manifest.metadata), ...(namespace !== undefined && { namespace }) };
   const marks = { [`${OWNER}/name`]: app.delivery.name, [`${OWNER}/namespace`]: app.delivery.namespace };
   return {
     manifest: { ...manifest, metadata: app.operator === 'flux' ? { ...metadata, labels: { ...record(record(metadata)?.labels), ...marks } } : metadata },
     ...(!replaced ? { unknown: 'variables' } : isSopsEncrypted(given) ? { unknown: 'encrypted' } : {}),
   };
+}
+
+/** With the texts of a Secret as the API server keeps them; both operators do the same before they compare. */
+function asStored({ stringData, ...object }: LiveObject): LiveObject {
+  const texts = record(stringData);
+  if (object.kind !== 'Secret' || !texts) return stringData === undefined ? object : { ...object, stringData };
+  const encoded = Object.entries(texts).map(([key, text]) => [key, isSopsValue(text) ? text : Buffer.from(String(text)).toString('base64')]);
+  return { ...object, data: { ...record(object.data), ...Object.fromEntries(encoded) as object } };
 }
 
 function unreadWords(found: Extract<Found, { refused: unknown }>): string {
