@@ -7,6 +7,7 @@ import { lockOf, ModelWords, pointerChanges } from '../diff/models';
 import { DELIVERY, environmentOf, readTree, TreeEnvironment, TreeObject, worldsOf } from '../diff/tree';
 import { byCodeUnit } from '../manifests';
 import { PolicyWorld } from '../policy';
+import { record } from '../policy/shapes';
 
 /** One field that is not the same in both environments. */
 export interface FieldBetween {
@@ -50,7 +51,7 @@ interface Variant {
 }
 
 /** What is said to an operator, in its own words. */
-const OPERATOR_WORDS = /^metadata\.(?:annotations|labels)\.(?:argocd\.argoproj\.io|kustomize\.toolkit\.fluxcd\.io)\//;
+const OPERATOR_WORDS = /^(?:argocd\.argoproj\.io|kustomize\.toolkit\.fluxcd\.io)\//;
 
 /**
  * What is not the same in two environments, by Git alone. Names are the same in both by construction; the operator's own
@@ -62,7 +63,7 @@ export function between(input: DiffInput, first: string, second: string, app?: s
   const { environments, notes } = readTree(input.files, 'the output', new Map());
   const trees = [first, second].map(name => environmentOf(environments, name));
   const variants = trees.map(variantsOf);
-  const isTold = operatorsOf(trees[0]) === operatorsOf(trees[1]) ? () => true : (field: string) => !OPERATOR_WORDS.test(field);
+  const asCompared: AsCompared = operatorsOf(trees[0]) === operatorsOf(trees[1]) ? manifest => manifest : withoutOperatorWords;
   const describe = describer(trees, new ModelWords(lockOf(input)));
   const apps = [...new Set(variants.flatMap(found => [...found.keys()]))].sort(byCodeUnit).filter(name => app === undefined || name === app);
   return {
@@ -73,7 +74,7 @@ export function between(input: DiffInput, first: string, second: string, app?: s
       app: name,
       ...(a?.cluster !== undefined && { firstCluster: a.cluster }),
       ...(b?.cluster !== undefined && { secondCluster: b.cluster }),
-      objects: compared(a?.objects ?? [], b?.objects ?? [], describe, isTold),
+      objects: compared(a?.objects ?? [], b?.objects ?? [], describe, asCompared),
     }))).filter(({ objects }) => objects.length > 0),
     notes,
   };
@@ -106,13 +107,13 @@ function pairs(first: readonly Variant[], second: readonly Variant[]): (readonly
 
 type Describe = (first: TreeObject | undefined, second: TreeObject | undefined) => string[];
 
-function compared(first: readonly TreeObject[], second: readonly TreeObject[], describe: Describe, isTold: (field: string) => boolean): ObjectBetween[] {
+function compared(first: readonly TreeObject[], second: readonly TreeObject[], describe: Describe, asCompared: AsCompared): ObjectBetween[] {
   const others = new Set(second);
   const found: ObjectBetween[] = [];
   for (const one of first) {
     const other = counterpart(one, first, [...others]);
     if (other) others.delete(other);
-    const fields = (other ? changedFields(one.object.manifest as Fields, other.object.manifest as Fields) : []).filter(({ field }) => isTold(field));
+    const fields = other ? changedFields(asCompared(one.object.manifest as Fields), asCompared(other.object.manifest as Fields)) : [];
     if (other && fields.length === 0) continue;
     found.push({
       ...named(one, other ? 'different' : 'only-first', describe(one, other)),
@@ -124,6 +125,14 @@ function compared(first: readonly TreeObject[], second: readonly TreeObject[], d
 }
 
 type Fields = { readonly [field: string]: unknown };
+type AsCompared = (manifest: Fields) => Fields;
+
+function withoutOperatorWords(manifest: Fields): Fields {
+  const metadata = record(manifest.metadata) ?? {};
+  const maps = ['annotations', 'labels'].map(field => [field, Object.entries(record(metadata[field]) ?? {}).filter(([name]) => !OPERATOR_WORDS.test(name))] as const);
+  const { annotations, labels, ...rest } = metadata;
+  return { ...manifest, metadata: { ...rest, ...Object.fromEntries(maps.flatMap(([field, entries]) => (entries.length > 0 ? [[field, Object.fromEntries(entries)]] : []))) } };
+}
 
 /** The same object of the other environment; in another namespace where the environments share a cluster. */
 function counterpart(one: TreeObject, own: readonly TreeObject[], others: readonly TreeObject[]): TreeObject | undefined {

@@ -84,7 +84,8 @@ export class ClusterReader {
     const refused = statusOf(answer.status, answer.body);
     // Somebody may ask for an object, or may not; nobody else has a say in it.
     const right = missingRight(refused) ?? (answer.status === 403 && asked.verb === 'get' ? rightOf(asked) : undefined);
-    if (right) this.missing.push(right);
+    // To make what is missing takes another right, which nobody needs here.
+    if (right && right.verb !== 'create') this.missing.push(right);
     return { refused, ...(right && { right }) };
   }
 }

@@ -42,13 +42,14 @@ export async function findExtras(
   const missing: Right[] = [];
   const kept: string[] = [];
   const places = [...resources].filter(([, { listed }]) => listed).flatMap(([key, resource]) => placesOf(apps, resource).map(place => ({ key, resource, place })));
-  const lists = await inParallel(places, async ({ key, resource, place: { namespace, selector } }) => {
-    const found = await reader.list(resource, namespace, selector);
-    if ('items' in found) return { resource, items: found.items };
-    if (found.right && known.has(key)) missing.push(found.right);
-    return { resource, items: [] };
+  const lists = await inParallel(places, async ({ key, resource, place }) => {
+    const { items, rights } = await listOf(resource, place, reader);
+    if (known.has(key)) missing.push(...rights);
+    return { resource, items };
   });
-  const own = new Set(all.flatMap(app => app.objects.map(({ object }) => keyOf(object.groupKind, namespaceOf(app, object.namespace), object.name))));
+  // An object that names no namespace is where its app goes, or in none.
+  const own = new Set(all.flatMap(({ objects, namespace }) => objects.flatMap(({ object }) => (
+    ['', namespace ?? 'default'].map(otherwise => keyOf(object.groupKind, object.namespace || otherwise, object.name))))));
   const extras = apps.map(app => {
     const found = new Map<string, ObjectDrift>();
     for (const { resource, items } of lists) {
@@ -56,7 +57,7 @@ export async function findExtras(
         const metadata = record(item.metadata) ?? {};
         const [namespace, name] = [metadata.namespace, metadata.name].map(value => (typeof value === 'string' ? value : ''));
         const groupKind = `${resource.group}/${resource.kind}`;
-        const key = keyOf(groupKind, namespaceOf(app, namespace), name);
+        const key = keyOf(groupKind, namespace, name);
         if (own.has(key) || !belongsTo(app, resource, metadata, namespace, name)) continue;
         const identity = [resource.kind, namespace, name].filter(Boolean).join('/');
         if (isKept(item)) kept.push(identity);
@@ -68,16 +69,35 @@ export async function findExtras(
   return { extras, missing, kept: [...new Set(kept)].sort(byCodeUnit) };
 }
 
-/** Where a resource is listed: Flux labels what it owns; of Argo CD everything has to be looked at, so only where its apps are. */
-function placesOf(apps: readonly CommittedApp[], { namespaced }: Resource): { readonly namespace?: string; readonly selector?: string }[] {
-  const places = new Map<string, { namespace?: string; selector?: string }>();
-  for (const app of apps) {
-    const selector = app.operator === 'flux' ? `${FLUX}/name` : undefined;
-    for (const namespace of namespaced ? namespacesOf(app) : [undefined]) {
-      places.set(JSON.stringify([namespace, selector]), { ...(namespace !== undefined && { namespace }), ...(selector !== undefined && { selector }) });
-    }
+/** Where a resource is listed, and by which label. */
+interface Place {
+  readonly namespaces: readonly (string | undefined)[];
+  readonly selector?: string;
+}
+
+/** Flux labels what it owns; of what Argo CD owns everything has to be looked at. */
+function placesOf(apps: readonly CommittedApp[], { namespaced }: Resource): Place[] {
+  return (['flux', 'argo-cd'] as const).flatMap(operator => {
+    const found = apps.filter(app => app.operator === operator);
+    const namespaces = [...new Set(found.flatMap(app => (namespaced ? namespacesOf(app) : [undefined])))];
+    return found.length === 0 ? [] : [{ namespaces, ...(operator === 'flux' && { selector: `${FLUX}/name` }) }];
+  });
+}
+
+/** Everywhere at once where a label tells and that may be asked, else where the apps are. */
+async function listOf(resource: Resource, { namespaces, selector }: Place, reader: ClusterReader): Promise<{ items: LiveObject[]; rights: Right[] }> {
+  if (selector !== undefined && resource.namespaced) {
+    const everywhere = await reader.list(resource, undefined, selector);
+    if ('items' in everywhere) return { items: [...everywhere.items], rights: [] };
   }
-  return [...places.values()];
+  const items: LiveObject[] = [];
+  const rights: Right[] = [];
+  for (const namespace of namespaces) {
+    const found = await reader.list(resource, namespace, selector);
+    if ('items' in found) items.push(...found.items);
+    else if (found.right) rights.push(found.right);
+  }
+  return { items, rights };
 }
 
 /** Where an app has, or may have, objects: everywhere where nothing is known of it. */
@@ -107,11 +127,6 @@ function belongsTo(
 function isKept(item: LiveObject): boolean {
   const said = { manifest: item };
   return saysToFlux(said, 'prune', 'disabled') || saysToFlux(said, 'reconcile', 'disabled') || hasSyncOption(said, 'Prune=false', 'Prune=confirm');
-}
-
-/** Cluster-scoped objects get one too, on both sides alike. */
-function namespaceOf(app: CommittedApp, namespace: string): string {
-  return namespace || app.namespace || 'default';
 }
 
 function keyOf(groupKind: string, namespace: string, name: string): string {

@@ -24,8 +24,9 @@ export function distinctRights(rights: readonly Right[]): Right[] {
 
 /** The roles that grant these rights, as YAML: a Role for each namespace, a ClusterRole for the rest. */
 export function rolesFor(rights: readonly Right[]): string {
-  const namespaces = [...new Set(rights.map(({ namespace }) => namespace))].sort((a, b) => byCodeUnit(a ?? '', b ?? ''));
-  return namespaces.map(namespace => {
+  const namespaces = [...new Set(rights.map(({ namespace = '' }) => namespace))].sort(byCodeUnit);
+  return namespaces.map(name => {
+    const namespace = name === '' ? undefined : name;
     const rules = new Map<string, Set<string>>();
     for (const right of distinctRights(rights.filter(one => one.namespace === namespace))) {
       const key = `- apiGroups: [${JSON.stringify(right.group)}]\n  resources: [${JSON.stringify(right.resource)}]\n`;

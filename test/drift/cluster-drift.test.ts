@@ -267,7 +267,7 @@ describe('rights', () => {
     server.rules = [READ, { verbs: ['patch'], resources: ['*'] }];
     const result = await compare(server, { objects: everything() });
     expect(told(result)).toEqual(['missing ConfigMap/shop/settings', 'different Deployment/shop/ranker spec.replicas: 2 | 5 by kubectl-scale', 'missing Service/shop/ranker']);
-    expect(result.missingRights.map(({ verb }) => verb)).toEqual(['create', 'create']);
+    expect(result.missingRights).toEqual([]);
   });
 
   test('to patch that is missing is named, and what Git sets is compared all the same', async () => {
