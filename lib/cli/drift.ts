@@ -4,8 +4,8 @@ import { committedSide, placeOf, Side } from './diff-input';
 import { formatOf } from './reports';
 import { DELIVERY, environmentOf, readTree, TreeEnvironment } from '../diff/tree';
 import {
-  between, clusterDrift, clustersOf, differs, formatBetweenJson, formatBetweenMarkdown, formatBetweenText, formatDriftJson, formatDriftMarkdown, formatDriftText,
-  hasDrift, isIncomplete, KubernetesApi,
+  between, clusterDrift, clustersOf, differs, formatBetweenJson, formatBetweenMarkdown, formatBetweenText, formatDriftJson, formatDriftMarkdown,
+  formatDriftText, hasDrift, isIncomplete, KubernetesApi,
 } from '../drift';
 import { didYouMean } from '../errors';
 import { resolveCommit } from '../git';
@@ -61,15 +61,19 @@ nothing. With --between it compares two environments of the repository, and asks
     const { environments, notes } = readTree(side.files, title, new Map());
     const problem = [first, second].map(name => name === undefined ? undefined : unknown('environment', name, [...environments.keys()])).find(Boolean);
     if (problem) return fail(problem);
-    return options.between ? compareEnvironments(invocation, format, side, title, environments) : compareCluster(invocation, format, { environments, notes, title, commit });
+    const committed = { environments, notes, title, commit };
+    return options.between ? compareEnvironments(invocation, format, side, committed) : compareCluster(invocation, format, committed);
   },
 });
 
-function compareEnvironments({ arguments: [first, second], options, colors, write, fail }: Run, format: string, side: Side, revision: string, environments: Committed['environments']): number {
+function compareEnvironments(
+  { arguments: [first, second], options, colors, write, fail }: Run, format: string, side: Side, { environments, title: revision }: Committed,
+): number {
   const names = [...environments.keys()];
   if (first === undefined || second === undefined) return fail(`name two environments: gitops-ai drift --between A B. There is ${names.join(', ')}`);
   if (first === second) return fail(`${first} is compared with another environment, not with itself`);
-  const apps = [first, second].flatMap(name => [...environmentOf(environments, name).objects.values()].map(({ app }) => app)).filter(app => app !== DELIVERY);
+  const objects = [first, second].flatMap(name => [...environmentOf(environments, name).objects.values()]);
+  const apps = objects.map(({ app }) => app).filter(app => app !== DELIVERY);
   const problem = options.app === undefined ? undefined : unknown('app', options.app, [...new Set(apps)], ` of ${first} or ${second}`);
   if (problem) return fail(problem);
   const result = between(side, first, second, options.app);
@@ -88,7 +92,9 @@ interface Committed {
   readonly commit: string;
 }
 
-async function compareCluster({ arguments: [given], options, colors, write, fail }: Run, format: string, { environments, notes, title, commit }: Committed): Promise<number> {
+async function compareCluster(
+  { arguments: [given], options, colors, write, fail }: Run, format: string, { environments, notes, title, commit }: Committed,
+): Promise<number> {
   const names = [...environments.keys()];
   const environment = given ?? (names.length === 1 ? names[0] : undefined);
   if (environment === undefined) return fail(`name the environment: there is ${names.join(', ')}`);

@@ -58,7 +58,8 @@ export function placedChanges(
     if (old instanceof Hidden || now instanceof Hidden) {
       if (old instanceof Hidden && old.same(now)) return;
       // Where one of the two is a secret, the other may be what it was before somebody hid it.
-      found.push({ field: path, steps: keys, ...(!isNothing(old) && { before: hidden(old, now) }), ...(!isNothing(now) && { after: hidden(now, old) }) });
+      const values = { ...(!isNothing(old) && { before: hidden(old, now) }), ...(!isNothing(now) && { after: hidden(now, old) }) };
+      found.push({ field: path, steps: keys, ...values });
       return;
     }
     if (Array.isArray(old) && Array.isArray(now)) return lists(old, now, path, keys);

@@ -117,7 +117,9 @@ function compared(first: readonly TreeObject[], second: readonly TreeObject[], d
     if (other && fields.length === 0) continue;
     found.push({
       ...named(one, other ? 'different' : 'only-first', describe(one, other)),
-      fields: fields.map(({ field, before, after }) => ({ field, ...(before !== undefined && { first: before }), ...(after !== undefined && { second: after }) })),
+      fields: fields.map(({ field, before, after }) => ({
+        field, ...(before !== undefined && { first: before }), ...(after !== undefined && { second: after }),
+      })),
     });
   }
   for (const other of others) found.push(named(other, 'only-second', describe(undefined, other)));
@@ -129,14 +131,18 @@ type AsCompared = (manifest: Fields) => Fields;
 
 function withoutOperatorWords(manifest: Fields): Fields {
   const metadata = record(manifest.metadata) ?? {};
-  const maps = ['annotations', 'labels'].map(field => [field, Object.entries(record(metadata[field]) ?? {}).filter(([name]) => !OPERATOR_WORDS.test(name))] as const);
   const { annotations, labels, ...rest } = metadata;
-  return { ...manifest, metadata: { ...rest, ...Object.fromEntries(maps.flatMap(([field, entries]) => (entries.length > 0 ? [[field, Object.fromEntries(entries)]] : []))) } };
+  const kept = Object.entries({ annotations, labels }).flatMap(([field, map]) => {
+    const entries = Object.entries(record(map) ?? {}).filter(([name]) => !OPERATOR_WORDS.test(name));
+    return entries.length > 0 ? [[field, Object.fromEntries(entries)]] : [];
+  });
+  return { ...manifest, metadata: { ...rest, ...Object.fromEntries(kept) as Fields } };
 }
 
 /** The same object of the other environment; in another namespace where the environments share a cluster. */
 function counterpart(one: TreeObject, own: readonly TreeObject[], others: readonly TreeObject[]): TreeObject | undefined {
-  const alike = (list: readonly TreeObject[]) => list.filter(({ object }) => object.groupKind === one.object.groupKind && object.name === one.object.name);
+  const { groupKind, name } = one.object;
+  const alike = (list: readonly TreeObject[]) => list.filter(({ object }) => object.groupKind === groupKind && object.name === name);
   const candidates = alike(others);
   const same = candidates.find(({ object }) => object.namespace === one.object.namespace);
   return same ?? (candidates.length === 1 && alike(own).length === 1 ? candidates[0] : undefined);
@@ -150,7 +156,9 @@ function describer([first, second]: readonly TreeEnvironment[], models: ModelWor
   const empty = { objects: new Map<string, TreeObject>(), clusters: [] };
   const worlds = [worldsOf(first, empty).map(({ before }) => before), worldsOf(second, empty).map(({ before }) => before)];
   const version = (one: TreeObject | undefined, list: readonly PolicyWorld[]) => ({
-    ...(one && { object: one.object }), models, world: list.find(world => one && world._all(one.object.groupKind).includes(one.object)) ?? list[0],
+    ...(one && { object: one.object }),
+    models,
+    world: list.find(world => one && world._all(one.object.groupKind).includes(one.object)) ?? list[0],
   });
   return (a, b) => headlinesOf(version(a, worlds[0]), version(b, worlds[1])).map(withoutSecrets);
 }

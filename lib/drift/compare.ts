@@ -93,7 +93,8 @@ function sides(git: unknown, live: unknown, way: readonly FieldStep[], owners: M
   if (isZero(git) && (live === undefined || isZero(live))) return [undefined, undefined];
   const [map, other] = [record(git), record(live)];
   if (map && other) {
-    const pairs = Object.keys(map).map(key => [key, sides(map[key], Object.hasOwn(other, key) ? other[key] : undefined, [...way, key], owners)] as const);
+    const own = (key: string) => (Object.hasOwn(other, key) ? other[key] : undefined);
+    const pairs = Object.keys(map).map(key => [key, sides(map[key], own(key), [...way, key], owners)] as const);
     return [0, 1].map(i => Object.fromEntries(pairs.map(([key, pair]) => [key, pair[i]]))) as [unknown, unknown];
   }
   if (!Array.isArray(git) || !Array.isArray(live)) return [git, live];
@@ -115,7 +116,8 @@ function isZero(value: unknown): boolean {
 }
 
 function fieldDrift({ field, steps, before, after }: PlacedChange, owners: ManagedFields): FieldDrift {
-  return { field, ...(before !== undefined && { git: before }), ...(after !== undefined && { live: after }), owners: after === undefined ? [] : owners.ownersOf(steps) };
+  const values = { ...(before !== undefined && { git: before }), ...(after !== undefined && { live: after }) };
+  return { field, ...values, owners: after === undefined ? [] : owners.ownersOf(steps) };
 }
 
 function isByHand({ manager }: FieldOwner): boolean {

@@ -41,7 +41,8 @@ export async function findExtras(
   const known = new Set(inGit.map(one => `${one.group}/${one.name}`));
   const missing: Right[] = [];
   const kept: string[] = [];
-  const places = [...resources].filter(([, { listed }]) => listed).flatMap(([key, resource]) => placesOf(apps, resource).map(place => ({ key, resource, place })));
+  const places = [...resources].filter(([, { listed }]) => listed)
+    .flatMap(([key, resource]) => placesOf(apps, resource).map(place => ({ key, resource, place })));
   const lists = await inParallel(places, async ({ key, resource, place }) => {
     const { items, rights } = await listOf(resource, place, reader);
     if (known.has(key)) missing.push(...rights);

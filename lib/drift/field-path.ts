@@ -13,7 +13,14 @@ export function parsePointer(pointer: string): PathStep[] | undefined {
   return pointer.slice(1).split('/').map(step => step.replace(/~1/g, '/').replace(/~0/g, '~'));
 }
 
-const TOKEN = /^(?:\.([A-Za-z_]\w*)\??|\.?\["((?:[^"\\]|\\.)*)"\]\??|\.?\[(\d+)\]\??|(\.?\[\])\??|\s*\|\s*select\(\s*((?:\.[A-Za-z_]\w*)+)\s*==\s*("(?:[^"\\]|\\.)*"|\d+|true|false)\s*\)\s*\|?\s*)/;
+/** What a step of a path of jq may look like; a question mark behind it changes nothing. */
+const TOKEN = new RegExp(`^(?:${[
+  /\.([A-Za-z_]\w*)\??/,
+  /\.?\["((?:[^"\\]|\\.)*)"\]\??/,
+  /\.?\[(\d+)\]\??/,
+  /(\.?\[\])\??/,
+  /\s*\|\s*select\(\s*((?:\.[A-Za-z_]\w*)+)\s*==\s*("(?:[^"\\]|\\.)*"|\d+|true|false)\s*\)\s*\|?\s*/,
+].map(({ source }) => source).join('|')})`);
 
 /** The steps of a jq expression that is a plain path, such as `.webhooks[]?.clientConfig.caBundle`, with `select(.name == "x")` on the way; else undefined. */
 export function parseJqPath(expression: string): PathStep[] | undefined {
@@ -38,7 +45,8 @@ export function parseJqPath(expression: string): PathStep[] | undefined {
 /** Takes what is at a path out of an object. */
 export function removeAt(value: unknown, [step, ...rest]: readonly PathStep[]): void {
   const map = record(value) as Fields | undefined;
-  const keys = (Array.isArray(value) ? value.map((_, i) => String(i)) : Object.keys(map ?? {})).filter(key => isMeant(step, key, (value as Fields)[key]));
+  const all = Array.isArray(value) ? value.map((_, i) => String(i)) : Object.keys(map ?? {});
+  const keys = all.filter(key => isMeant(step, key, (value as Fields)[key]));
   // From the end, so that the places of the others stay.
   for (const key of keys.reverse()) {
     if (rest.length > 0) removeAt((value as Fields)[key], rest);

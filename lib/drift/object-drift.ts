@@ -33,7 +33,7 @@ export async function compareObject(tree: TreeObject, app: CommittedApp, resourc
   const { object, path } = tree;
   const told = { object: object.identity, groupKind: object.groupKind, path, fields: [] };
   if (isHook(object)) return { remarks: ['hook'] };
-  if (['reconcile:disabled', 'ssa:Ignore'].some(said => saysToFlux(object, said.split(':')[0], said.split(':')[1])) && app.operator === 'flux') return { remarks: ['left-alone'] };
+  if (app.operator === 'flux' && (saysToFlux(object, 'reconcile', 'disabled') || saysToFlux(object, 'ssa', 'Ignore'))) return { remarks: ['left-alone'] };
   // As the API server says it; such a name would lead to another path on it.
   if (!/^[^/%]+$/.test(object.name) || object.name === '.' || object.name === '..') {
     return { remarks: [], drift: { ...told, state: 'refused', reason: 'metadata.name: is no name of an object' } };
@@ -71,10 +71,13 @@ async function missing(told: Told, { manifest, unknown }: Wanted, { app, resourc
   const made = await reader.dryRun(resource, namespace, manifest, MANAGERS[app.operator]);
   if (!made || 'object' in made || isNoDryRun(made.refused)) return { remarks: [], drift };
   const reason = refusalWords(made.refused);
-  return { remarks: [], drift: isNamespaceMissing(made.refused) ? { ...drift, reason } : { ...told, state: 'refused', reason: `it is missing, and cannot be made: ${reason}` } };
+  if (isNamespaceMissing(made.refused)) return { remarks: [], drift: { ...drift, reason } };
+  return { remarks: [], drift: { ...told, state: 'refused', reason: `it is missing, and cannot be made: ${reason}` } };
 }
 
-async function compareLive(told: Told, { manifest, unknown }: Wanted, live: LiveObject, place: Place & { readonly tree: TreeObject }): Promise<Compared> {
+async function compareLive(
+  told: Told, { manifest, unknown }: Wanted, live: LiveObject, place: Place & { readonly tree: TreeObject },
+): Promise<Compared> {
   const { app, tree: { object }, resource, namespace, reader } = place;
   const owners = new ManagedFields(live);
   const prepared = (one: LiveObject) => withoutIgnored(withoutServerFields(one), object, app.ignore.rules, owners);

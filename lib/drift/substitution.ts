@@ -5,6 +5,8 @@ import { record } from '../policy/shapes';
 const VARIABLE = /\$\$\{|\$\{([A-Za-z_]\w*)(?:(:-|:=|-|=)([^{}]*))?\}/g;
 const ANY = /(?<!\$)\$\{/;
 
+type Fields = { readonly [field: string]: unknown };
+
 /** Texts in which Flux replaces variables as it applies: `spec.postBuild` of a Kustomization. */
 export interface Substitution {
   readonly values: { readonly [name: string]: string };
@@ -19,7 +21,7 @@ export interface Substitution {
  *
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
  */
-export function substituted(object: { readonly [field: string]: unknown }, { values, open }: Substitution): { readonly [field: string]: unknown } | undefined {
+export function substituted(object: Fields, { values, open }: Substitution): Fields | undefined {
   let known = true;
   const replaced = (text: string): string => {
     const result = text.replace(VARIABLE, (whole, name?: string, form?: string, otherwise?: string) => {

@@ -99,7 +99,13 @@ describe('a cluster', () => {
     const { code, out } = await drift([...args, '--json']);
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
-      environment: 'production', cluster: 'prod-eu', revision: expect.stringMatching(/^main \(/), server: expect.stringMatching(/\(context prod-eu\)$/), drift: true, complete: true, missingRights: [],
+      environment: 'production',
+      cluster: 'prod-eu',
+      revision: expect.stringMatching(/^main \(/),
+      server: expect.stringMatching(/\(context prod-eu\)$/),
+      drift: true,
+      complete: true,
+      missingRights: [],
       apps: [{ app: 'shop', delivery: 'Application/argocd/shop-prod-eu', total: 3, objects: [{ state: 'missing', object: 'Deployment/shop/ranker', path: 'production/apps/shop/deployment.yaml' }] }],
     });
     const markdown = await drift([...args, '--format', 'markdown']);

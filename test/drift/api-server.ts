@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { parse } from 'yaml';
-import { FieldSet, fieldsOf, Json, merged, removeAt, setOf, treeOf, valueAt } from './field-sets';
+import { FieldSet, fieldsOf, Json, merged, removeAt, setOf, treeOf, valueAt, Way } from './field-sets';
 import { ARGO, BUILT_IN, FLUX, immutable, KEDA, ServedKind, withDefaults } from './kinds';
 import { matchesSelector } from '../../lib/drift/selector';
 import { kubeconfigOf } from '../tools/kubeconfig';
@@ -89,7 +89,8 @@ export class ApiServer {
 
   public reset(): void {
     this.objects.clear();
-    Object.assign(this, { kinds: [...BUILT_IN, ...FLUX, ...ARGO, ...KEDA], rules: EVERYTHING, webhooks: [], faults: [], pageSize: Infinity, most: 0, clock: 0 });
+    const kinds = [...BUILT_IN, ...FLUX, ...ARGO, ...KEDA];
+    Object.assign(this, { kinds, rules: EVERYTHING, webhooks: [], faults: [], pageSize: Infinity, most: 0, clock: 0 });
     this.requests.length = 0;
   }
 
@@ -103,14 +104,18 @@ export class ApiServer {
   }
 
   /** Changes an object in place, as everything does that knows no server-side apply. */
-  public edit(kind: string, name: string, manager: string, change: (object: Json) => void, { namespace = 'shop', subresource }: { namespace?: string; subresource?: string } = {}): void {
+  public edit(
+    kind: string, name: string, manager: string, change: (object: Json) => void,
+    { namespace = 'shop', subresource }: { namespace?: string; subresource?: string } = {},
+  ): void {
     const key = [...this.objects.keys()].find(one => one === this.key({ kind, metadata: { name, namespace } }))!;
     const { object: old, entries } = this.objects.get(key)!;
     const object = structuredClone(old);
     change(object);
     withDefaults(object);
     const [before, after] = [fieldsOf(old), fieldsOf(object)];
-    const written: FieldSet = new Map([...after].filter(([way, steps]) => !before.has(way) || JSON.stringify(valueAt(old, steps)) !== JSON.stringify(valueAt(object, steps))));
+    const isChanged = (way: string, steps: Way) => !before.has(way) || JSON.stringify(valueAt(old, steps)) !== JSON.stringify(valueAt(object, steps));
+    const written: FieldSet = new Map([...after].filter(([way, steps]) => isChanged(way, steps)));
     const mine = (entry: Entry) => entry.manager === manager && entry.operation === 'Update' && entry.subresource === subresource;
     const kept = (entry: Entry): FieldSet => new Map([...entry.fields].filter(([way]) => after.has(way) && (mine(entry) || !written.has(way))));
     const fields: FieldSet = new Map([...entries.filter(mine).flatMap(entry => [...kept(entry)]), ...written]);
@@ -148,30 +153,38 @@ export class ApiServer {
     return { ...object, metadata: { ...object.metadata, ...server, managedFields } };
   }
 
-  private serverSideApply(applied: Json, manager: string, { dryRun, force }: { dryRun: boolean; force: boolean }): { object: Json; created: boolean } {
+  private serverSideApply(
+    applied: Json, manager: string, { dryRun, force }: { dryRun: boolean; force: boolean },
+  ): { object: Json; created: boolean } {
     const served = this.kinds.find(one => one.kind === applied.kind)!;
     const { name, namespace } = applied.metadata;
     const key = this.key(applied);
     const stored = this.objects.get(key);
-    if (served.namespaced && !this.objects.has(JSON.stringify(['namespaces', '', namespace]))) throw new Refusal(404, 'NotFound', `namespaces "${namespace}" not found`);
+    const isThere = !served.namespaced || this.objects.has(JSON.stringify(['namespaces', '', namespace]));
+    if (!isThere) throw new Refusal(404, 'NotFound', `namespaces "${namespace}" not found`);
     const fields = fieldsOf(applied);
     const isMine = (entry: Entry) => entry.manager === manager && entry.operation === 'Apply';
     const entries = stored?.entries ?? [];
-    const differs = ([, way]: [string, readonly string[]]) => way[way.length - 1] !== '.' && JSON.stringify(valueAt(stored!.object, way)) !== JSON.stringify(valueAt(applied, way));
+    const differs = ([, way]: [string, Way]) => way[way.length - 1] !== '.'
+      && JSON.stringify(valueAt(stored!.object, way)) !== JSON.stringify(valueAt(applied, way));
     const conflicts = [...fields].filter(field => stored && differs(field) && entries.some(entry => !isMine(entry) && entry.fields.has(field[0])));
     if (conflicts.length > 0 && !force) throw new Refusal(409, 'Conflict', `Apply failed with ${conflicts.length} conflicts`);
     const taken = new Set(conflicts.map(([way]) => way));
-    const rest = entries.filter(entry => !isMine(entry)).map(entry => ({ ...entry, fields: new Map([...entry.fields].filter(([way]) => !taken.has(way))) }));
+    const left = ({ fields: all }: Entry) => new Map([...all].filter(([way]) => !taken.has(way)));
+    const rest = entries.filter(entry => !isMine(entry)).map(entry => ({ ...entry, fields: left(entry) }));
     let object = merged(stored?.object, applied);
     const before = entries.find(isMine);
     // Deepest first, so that what is in an item goes before the item.
-    for (const [way, steps] of [...before?.fields ?? []].reverse()) if (!fields.has(way) && !rest.some(entry => entry.fields.has(way))) removeAt(object, steps);
+    for (const [way, steps] of [...before?.fields ?? []].reverse()) {
+      if (!fields.has(way) && !rest.some(entry => entry.fields.has(way))) removeAt(object, steps);
+    }
     object = withDefaults(object);
     this.admit(served, object, dryRun);
     const field = stored && immutable(stored.object, object);
     if (field) {
       const causes = [{ reason: 'FieldValueInvalid', ...field }];
-      throw new Refusal(422, 'Invalid', `${served.kind}.${served.group} "${name}" is invalid: ${field.field}: ${field.message}`, { name, group: served.group, kind: served.kind, causes });
+      const message = `${served.kind}.${served.group} "${name}" is invalid: ${field.field}: ${field.message}`;
+      throw new Refusal(422, 'Invalid', message, { name, group: served.group, kind: served.kind, causes });
     }
     const same = before && JSON.stringify([...before.fields.keys()].sort()) === JSON.stringify([...fields.keys()].sort());
     const next: Stored = { object, entries: [{ manager, operation: 'Apply', time: same ? before.time : this.now(), fields }, ...rest] };
@@ -242,7 +255,9 @@ export class ApiServer {
     return [200, this.shown(stored)];
   }
 
-  private patch({ headers }: IncomingMessage, query: URLSearchParams, body: string, resource: ServedKind, namespace: string, name: string): [number, object] {
+  private patch(
+    { headers }: IncomingMessage, query: URLSearchParams, body: string, resource: ServedKind, namespace: string, name: string,
+  ): [number, object] {
     this.authorize('patch', resource, namespace, name);
     if (!this.objects.has(JSON.stringify([resource.name, namespace, name]))) this.authorize('create', resource, namespace, name);
     if (headers['content-type'] !== 'application/apply-patch+yaml') throw new Refusal(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format');
@@ -271,7 +286,8 @@ export class ApiServer {
 
   private authorize(verb: string, resource: ServedKind, namespace: string, name?: string): void {
     const allows = (list: readonly string[], one: string) => list.includes('*') || list.includes(one);
-    const allowed = this.rules.some(rule => allows(rule.verbs, verb) && allows(rule.resources, resource.name) && (!rule.namespaces || rule.namespaces.includes(namespace)));
+    const allowed = this.rules.some(rule => (
+      allows(rule.verbs, verb) && allows(rule.resources, resource.name) && (!rule.namespaces || rule.namespaces.includes(namespace))));
     if (allowed) return;
     const where = namespace === '' ? ' at the cluster scope' : ` in the namespace "${namespace}"`;
     const what = name === undefined ? ' is' : ` "${name}" is`;

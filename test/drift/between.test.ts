@@ -14,9 +14,13 @@ const other = (change: (object: Json) => void, make: () => Json = deployment) =>
 
 test('only the fields that differ are told, by app and object, and what is in one of them only', () => {
   const result = between(output({
-    'staging/apps/shop/a': deployment(), 'staging/apps/shop/b': configMap(), 'staging/apps/shop/c': service(), 'staging/delivery/eu/k': kustomization(),
+    'staging/apps/shop/a': deployment(),
+    'staging/apps/shop/b': configMap(),
+    'staging/apps/shop/c': service(),
+    'staging/delivery/eu/k': kustomization(),
     'production/apps/shop/a': other(({ spec }) => { spec.replicas = 4; spec.template.spec.containers[0].image = 'registry.example.com/ranker:2'; }),
-    'production/apps/shop/b': configMap(), 'production/apps/extra/d': { ...configMap(), metadata: { name: 'd', namespace: 'extra' } },
+    'production/apps/shop/b': configMap(),
+    'production/apps/extra/d': { ...configMap(), metadata: { name: 'd', namespace: 'extra' } },
   }), 'staging', 'production');
   expect(result).toEqual({
     first: 'staging',
@@ -29,7 +33,9 @@ test('only the fields that differ are told, by app and object, and what is in on
         app: 'shop',
         objects: [
           {
-            is: 'different', object: 'Deployment/shop/ranker', groupKind: 'apps/Deployment',
+            is: 'different',
+            object: 'Deployment/shop/ranker',
+            groupKind: 'apps/Deployment',
             headlines: ['image of server: registry.example.com/ranker: 1 → 2', 'replicas: 2 → 4'],
             fields: [
               { field: 'spec.replicas', first: '2', second: '4' },

@@ -146,7 +146,9 @@ describe('an object', () => {
 
   test('that the API server would refuse is told with its reason, and with what is different', async () => {
     const job = (image: string) => ({
-      apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'train', namespace: 'shop' },
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'train', namespace: 'shop' },
       spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image, env: [{ name: 'PASSWORD', value: 'correct-horse-battery' }] }] } } },
     });
     byFlux(server, job('a:1'), service());

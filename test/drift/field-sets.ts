@@ -7,9 +7,18 @@ export type Json = { [field: string]: any };
 
 /** Lists of which the API server merges the items, by the names of the two last fields on the way to them. */
 const LIST_KEYS: { readonly [field: string]: readonly string[] } = {
-  'containers': ['name'], 'initContainers': ['name'], 'volumes': ['name'], 'env': ['name'], 'volumeMounts': ['mountPath'], 'imagePullSecrets': ['name'],
-  'containers.ports': ['containerPort', 'protocol'], 'spec.ports': ['port', 'protocol'],
-  'topologySpreadConstraints': ['topologyKey', 'whenUnsatisfiable'], 'webhooks': ['name'], 'conditions': ['type'], 'ownerReferences': ['uid'],
+  'containers': ['name'],
+  'initContainers': ['name'],
+  'volumes': ['name'],
+  'env': ['name'],
+  'volumeMounts': ['mountPath'],
+  'imagePullSecrets': ['name'],
+  'containers.ports': ['containerPort', 'protocol'],
+  'spec.ports': ['port', 'protocol'],
+  'topologySpreadConstraints': ['topologyKey', 'whenUnsatisfiable'],
+  'webhooks': ['name'],
+  'conditions': ['type'],
+  'ownerReferences': ['uid'],
 };
 const SETS = new Set(['finalizers']);
 /** Maps and structures that are one value. */
@@ -114,8 +123,7 @@ export function removeAt(object: Json, way: Way): void {
   const last = way[way.length - 1] === '.' ? way.length - 2 : way.length - 1;
   const parent = valueAt(object, way.slice(0, last));
   if (parent === undefined) return;
-  if (way[last].startsWith('f:')) delete parent[way[last].slice(2)];
-  else if (Array.isArray(parent)) {
+  if (way[last].startsWith('f:')) {delete parent[way[last].slice(2)];} else if (Array.isArray(parent)) {
     const at = parent.findIndex(item => itemStep(schema, way.slice(0, last), item) === way[last]);
     if (at >= 0) parent.splice(at, 1);
   }

@@ -18,7 +18,10 @@ export const deployment = (): Json => ({
       spec: {
         hostNetwork: false,
         containers: [{
-          name: 'server', image: 'registry.example.com/ranker:1', env: [{ name: 'MODE', value: 'fast' }], ports: [{ containerPort: 8080 }],
+          name: 'server',
+          image: 'registry.example.com/ranker:1',
+          env: [{ name: 'MODE', value: 'fast' }],
+          ports: [{ containerPort: 8080 }],
           resources: { requests: { cpu: '1000m', memory: '1024Mi' } },
         }],
       },
@@ -26,7 +29,9 @@ export const deployment = (): Json => ({
   },
 });
 export const service = (): Json => ({
-  apiVersion: 'v1', kind: 'Service', metadata: { name: 'ranker', namespace: 'shop' },
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'ranker', namespace: 'shop' },
   spec: { selector: { 'app.kubernetes.io/instance': 'ranker' }, ports: [{ name: 'http', port: 80 }] },
 });
 export const configMap = (): Json => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'shop' }, data: { mode: 'fast' } });

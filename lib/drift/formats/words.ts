@@ -16,9 +16,10 @@ export const STATE_WORDS: { readonly [state in DriftState]: string } = {
 
 /** `2 different, 1 missing`. */
 export function countWords(result: Pick<ClusterDrift, 'apps'>): string {
-  const words: readonly (readonly [DriftState, string])[] = [['different', 'different'], ['missing', 'missing'], ['extra', 'extra'], ['refused', 'refused'], ['unread', 'not compared']];
-  const parts = words.map(([state, word]) => [allObjects(result).filter(one => one.state === state).length, word] as const).filter(([count]) => count > 0);
-  return parts.map(([count, word]) => `${count} ${word}`).join(', ');
+  const objects = allObjects(result);
+  const states: readonly DriftState[] = ['different', 'missing', 'extra', 'refused', 'unread'];
+  const parts = states.map(state => [objects.filter(one => one.state === state).length, state === 'unread' ? 'not compared' : state] as const);
+  return parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`).join(', ');
 }
 
 /** One line that says how it is. */
