@@ -48,7 +48,9 @@ export function addedByHand(live: Fields, applied: ManagedFields, owners: Manage
     for (const [name, below] of Object.entries(fields)) {
       for (const { step, child } of stepsInto(name, value)) {
         const here = [...way, step];
-        if ([owners, applied].every(one => one.ownersOf(here).every(isByHand))) ways.push(here);
+        // Name and namespace nobody owns, and Git always has them.
+        const isWhole = step !== 'metadata' || way.length > 0;
+        if (isWhole && [owners, applied].every(one => one.ownersOf(here).every(isByHand))) ways.push(here);
         else visit(record(below) ?? {}, child, here);
       }
     }

@@ -58,6 +58,7 @@ describeWithKubectl('kubectl, which speaks to real API servers,', () => {
   };
 
   test('applies, asks with a dry run, is told of conflicts, and reads', async () => {
+    server.anonymous = true;
     const apply = (object: object, ...args: string[]) => kubectl('apply', '--server-side', '--validate=false', '--filename', file(object), ...args);
     expect(await apply(configMap())).toMatchObject({ code: 0, out: 'configmap/settings serverside-applied\n' });
     const other = { ...configMap(), data: { mode: 'slow' } };

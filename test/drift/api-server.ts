@@ -65,6 +65,10 @@ export class ApiServer {
 
   public kinds: readonly ServedKind[] = [...BUILT_IN, ...FLUX, ...ARGO, ...KEDA];
   public rules: readonly Rule[] = EVERYTHING;
+  /** The rules of those whom somebody acts as; nobody may do anything who is not here. */
+  public rulesOf: (user: string) => readonly Rule[] = () => [];
+  /** Whether everybody is let in: kubectl sends no token without TLS. */
+  public anonymous = false;
   public webhooks: readonly Webhook[] = [];
   public faults: Fault[] = [];
   public pageSize = Infinity;
@@ -75,6 +79,8 @@ export class ApiServer {
   private readonly objects = new Map<string, Stored>();
   private open = 0;
   private clock = 0;
+  /** The rules for the request that is answered. */
+  private active: readonly Rule[] = EVERYTHING;
 
   private constructor(private readonly server: Server) {}
 
@@ -90,7 +96,7 @@ export class ApiServer {
   public reset(): void {
     this.objects.clear();
     const kinds = [...BUILT_IN, ...FLUX, ...ARGO, ...KEDA];
-    Object.assign(this, { kinds, rules: EVERYTHING, webhooks: [], faults: [], pageSize: Infinity, most: 0, clock: 0 });
+    Object.assign(this, { kinds, rules: EVERYTHING, anonymous: false, webhooks: [], faults: [], pageSize: Infinity, most: 0, clock: 0 });
     this.requests.length = 0;
   }
 
@@ -217,7 +223,9 @@ export class ApiServer {
       return;
     }
     try {
-      if (request.headers.authorization !== `Bearer ${TOKEN}`) throw new Refusal(401, 'Unauthorized', 'Unauthorized');
+      if (!this.anonymous && request.headers.authorization !== `Bearer ${TOKEN}`) throw new Refusal(401, 'Unauthorized', 'Unauthorized');
+      const user = request.headers['impersonate-user'];
+      this.active = typeof user === 'string' ? this.rulesOf(user) : this.rules;
       const [status, body] = this.answer(request, url, Buffer.concat(chunks).toString('utf8'));
       json(response, status, body);
     } catch (error) {
@@ -229,9 +237,14 @@ export class ApiServer {
 
   private answer(request: IncomingMessage, { pathname, searchParams }: URL, body: string): [status: number, body: object] {
     const segments = pathname.split('/').slice(1).map(decodeURIComponent);
+    if (pathname === '/api') return [200, { kind: 'APIVersions', versions: ['v1'] }];
     if (pathname === '/apis') {
-      const groups = [...new Set(this.kinds.map(({ group }) => group))].filter(Boolean);
-      return [200, { kind: 'APIGroupList', groups: groups.map(name => ({ name, versions: [...new Set(this.kinds.filter(one => one.group === name).map(({ version }) => version))].map(version => ({ groupVersion: `${name}/${version}`, version })) })) }];
+      const groups = [...new Set(this.kinds.map(({ group }) => group))].filter(Boolean).map(name => {
+        const versions = [...new Set(this.kinds.filter(one => one.group === name).map(({ version }) => version))]
+          .map(version => ({ groupVersion: `${name}/${version}`, version }));
+        return { name, versions, preferredVersion: versions[0] };
+      });
+      return [200, { kind: 'APIGroupList', apiVersion: 'v1', groups }];
     }
     const [group, version, rest] = segments[0] === 'api' ? ['', segments[1], segments.slice(2)] : [segments[1], segments[2], segments.slice(3)];
     const served = this.kinds.filter(one => one.group === group && one.version === version);
@@ -240,13 +253,17 @@ export class ApiServer {
       const resources = served.flatMap(({ name, kind, namespaced }) => [
         { name, kind, namespaced, verbs: ['get', 'list', 'patch'] }, { name: `${name}/status`, kind, namespaced, verbs: ['get', 'patch'] },
       ]);
-      return [200, { kind: 'APIResourceList', groupVersion: `${group}/${version}`, resources }];
+      return [200, { kind: 'APIResourceList', groupVersion: group === '' ? version : `${group}/${version}`, resources }];
     }
     const inNamespace = rest[0] === 'namespaces' && rest.length > 2;
     const [namespace, name, object] = inNamespace ? [rest[1], rest[2], rest[3]] : ['', rest[0], rest[1]];
     const resource = served.find(one => one.name === name);
     if (!resource) throw new Refusal(404, 'NotFound', 'the server could not find the requested resource');
     if (request.method === 'PATCH') return this.patch(request, searchParams, body, resource, namespace, object);
+    if (request.method === 'DELETE' && name === 'namespaces') {
+      for (const key of this.objects.keys()) if ([1, 2].some(i => (JSON.parse(key) as string[])[i] === object)) this.objects.delete(key);
+      return [200, { kind: 'Status', apiVersion: 'v1', status: 'Success' }];
+    }
     if (request.method !== 'GET') throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
     if (object === undefined) return this.list(request, searchParams, resource, inNamespace ? namespace : undefined);
     this.authorize('get', resource, namespace, object);
@@ -260,6 +277,10 @@ export class ApiServer {
   ): [number, object] {
     this.authorize('patch', resource, namespace, name);
     if (!this.objects.has(JSON.stringify([resource.name, namespace, name]))) this.authorize('create', resource, namespace, name);
+    if (headers['content-type'] === 'application/merge-patch+json') {
+      this.edit(resource.kind, name, query.get('fieldManager')!, live => { Object.assign(live, mergePatch(live, JSON.parse(body) as Json)); }, { namespace });
+      return [200, this.read(resource.kind, name, namespace)];
+    }
     if (headers['content-type'] !== 'application/apply-patch+yaml') throw new Refusal(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format');
     const manager = query.get('fieldManager');
     if (!manager) throw new Refusal(422, 'Invalid', 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch');
@@ -286,7 +307,7 @@ export class ApiServer {
 
   private authorize(verb: string, resource: ServedKind, namespace: string, name?: string): void {
     const allows = (list: readonly string[], one: string) => list.includes('*') || list.includes(one);
-    const allowed = this.rules.some(rule => (
+    const allowed = this.active.some(rule => (
       allows(rule.verbs, verb) && allows(rule.resources, resource.name) && (!rule.namespaces || rule.namespaces.includes(namespace))));
     if (allowed) return;
     const where = namespace === '' ? ' at the cluster scope' : ` in the namespace "${namespace}"`;
@@ -299,6 +320,16 @@ export class ApiServer {
 export function ownedBy(object: Json, manager: string): string[] {
   const entry = (object.metadata.managedFields as Json[]).find(one => one.manager === manager);
   return [...setOf(entry?.fieldsV1 as Json ?? {}).values()].map(way => way.join('/'));
+}
+
+/** RFC 7396. */
+function mergePatch(value: any, patch: Json): Json {
+  const result = { ...value };
+  for (const [key, child] of Object.entries(patch)) {
+    if (child === null) delete result[key];
+    else result[key] = typeof child === 'object' && !Array.isArray(child) ? mergePatch(result[key], child as Json) : child;
+  }
+  return result;
 }
 
 function qualified({ name, group }: ServedKind): string {
