@@ -9,12 +9,16 @@ export const URI_FORMS = [
   's3://bucket/prefix/?manifestSha256=<64 hex>',
   'gs://bucket/object?generation=<number>',
   'gs://bucket/prefix/?manifestSha256=<64 hex>',
+  'https://host/file?sha256=<64 hex>',
+  'https://host/directory/?manifestSha256=<64 hex>',
   'pvc://claim/path?contentHash=<sha256:64 hex>',
 ];
 
 export const SHA256 = /^[0-9a-f]{64}$/;
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;
 export const COMMIT = /^[0-9a-f]{40}$/;
+/** A host name or IPv4 address, with a port. */
+const HOST = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?$/;
 
 /**
  * The reference that a model URI names; undefined when it is none of the immutable forms. Credentials have no place in
@@ -35,6 +39,8 @@ export function parseModelUri(uri: string): ModelReference | undefined {
   switch (scheme) {
     case 's3': return parseS3(bucket, key, parameters);
     case 'gs': return parseGcs(bucket, key, parameters);
+    case 'https':
+    case 'http': return parseWeb(scheme, bucket, key, parameters);
     case 'pvc': return parsePvc(bucket, key, parameters);
     default: return undefined;
   }
@@ -47,6 +53,8 @@ export function formatModelUri(reference: ModelReference): string {
     case 'hf': return `hf://${reference.repository}@${reference.revision}`;
     case 's3': return `s3://${reference.bucket}/${reference.key}${formatQuery(reference, ['endpoint', 'manifestSha256', 'region', 'versionId'])}`;
     case 'gs': return `gs://${reference.bucket}/${reference.key}${formatQuery(reference, ['generation', 'manifestSha256'])}`;
+    case 'https':
+    case 'http': return `${reference.scheme}://${reference.host}/${reference.path}${formatQuery(reference, ['manifestSha256', 'sha256'])}`;
     case 'pvc': return `pvc://${reference.claim}/${reference.path}${formatQuery(reference, ['contentHash'])}`;
   }
 }
@@ -58,6 +66,8 @@ export function contentId(reference: ModelReference): string {
     case 'hf': return `commit:${reference.revision}`;
     case 's3': return reference.manifestSha256 ? `sha256:${reference.manifestSha256}` : `version:${reference.versionId}`;
     case 'gs': return reference.manifestSha256 ? `sha256:${reference.manifestSha256}` : `generation:${reference.generation}`;
+    case 'https':
+    case 'http': return `sha256:${reference.manifestSha256 ?? reference.sha256}`;
     case 'pvc': return reference.contentHash;
   }
 }
@@ -86,6 +96,15 @@ function parseGcs(bucket: string, key: string, parameters: Parameters): ModelRef
   const { generation, manifestSha256, ...unknown } = parameters;
   const pinned = key.endsWith('/') ? generation === undefined && SHA256.test(manifestSha256 ?? '') : /^\d+$/.test(generation ?? '') && manifestSha256 === undefined;
   return pinned && Object.keys(unknown).length === 0 ? { scheme: 'gs', bucket, key, ...given({ generation, manifestSha256 }) } : undefined;
+}
+
+/** A web server promises nothing about what it serves tomorrow: a file is named by its hash, a directory by that of its manifest. */
+function parseWeb(scheme: 'https' | 'http', host: string, path: string, parameters: Parameters): ModelReference | undefined {
+  const { sha256, manifestSha256, ...unknown } = parameters;
+  const directory = path.endsWith('/');
+  const pinned = directory ? sha256 === undefined && SHA256.test(manifestSha256 ?? '') : manifestSha256 === undefined && SHA256.test(sha256 ?? '');
+  return HOST.test(host) && path !== '' && pinned && Object.keys(unknown).length === 0
+    ? { scheme, host, path, ...given({ sha256, manifestSha256 }) } : undefined;
 }
 
 function parsePvc(claim: string, path: string, parameters: Parameters): ModelReference | undefined {
