@@ -1,0 +1,8 @@
+/** Bytes of a file, from the first to the one before the last. */
+export interface ByteRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Reads a file of a model version at its source, or a part of it. */
+export type ReadFile = (path: string, range?: ByteRange) => Promise<Buffer>;
