@@ -12,8 +12,6 @@ export interface LockContext {
   readonly env: { readonly [name: string]: string | undefined };
   /** The home directory, for files such as `.netrc`; undefined when there is none. */
   readonly home?: string;
-  /** Aborted when the user ends the run. */
-  readonly signal?: AbortSignal;
   /** Tells the user something that is no problem. Never a credential. */
   note(text: string): void;
 }

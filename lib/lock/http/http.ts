@@ -1,7 +1,7 @@
-/** How a request is made. */
+/** How a request is made. Requests only read: any of them may be tried again. */
 export interface HttpRequest {
   /** @default GET */
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly method?: 'GET' | 'HEAD' | 'POST';
   /** Headers in lower case; without credentials, which go into `authorization`. */
   readonly headers?: { readonly [name: string]: string };
   /** Value of the header `authorization`. It goes to the origin of the URL, and is not sent on when that redirects elsewhere. */
@@ -40,4 +40,6 @@ export interface Http {
   request(url: string, request?: HttpRequest): Promise<HttpResponse>;
   /** Reads an answer, hashes it and forgets it: for what is too large for memory. */
   digest(url: string, request?: HttpRequest): Promise<HttpDigest>;
+  /** Lets go of the connections. */
+  close(): Promise<void>;
 }
