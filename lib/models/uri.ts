@@ -25,17 +25,34 @@ const HOST = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?$/;
  * any of them.
  */
 export function parseModelUri(uri: string): ModelReference | undefined {
-  const match = /^([a-z0-9]+):\/\/([^?#\s]+)(?:\?([^#\s]*))?$/.exec(uri);
-  if (!match) return undefined;
-  const [, scheme, location, query] = match;
-  if (scheme === 'oci') return query === undefined ? parseOci(location) : undefined;
-  if (scheme === 'hf') return query === undefined ? parseHuggingFace(location) : undefined;
+  const [, scheme, location] = /^(oci|hf):\/\/([^?#\s]+)$/.exec(uri) ?? [];
+  if (scheme === 'oci') return parseOci(location);
+  if (scheme === 'hf') return parseHuggingFace(location);
+  const parts = parseLocation(uri);
+  return parts && parsePinned(parts);
+}
+
+/** What a URI says after its `?`. */
+type Parameters = { readonly [name: string]: string };
+
+/** Parts of a URI that is a place, a path in it, and parameters. */
+export interface UriParts {
+  readonly scheme: string;
+  /** Bucket, host or claim. */
+  readonly place: string;
+  /** Without a leading slash. */
+  readonly path: string;
+  readonly parameters: Parameters;
+}
+
+/** The parts of a URI such as `s3://bucket/key?region=eu-west-1`; undefined when its path is not plain, or it has more parts. */
+export function parseLocation(uri: string): UriParts | undefined {
+  const [, scheme, place, path, query] = /^([a-z0-9]+):\/\/([^/?#@\s]+)\/([^?#@\s]*)(?:\?([^#\s]*))?$/.exec(uri) ?? [];
   const parameters = parseQuery(query);
-  if (!parameters || location.includes('@')) return undefined;
-  const slash = location.indexOf('/');
-  if (slash <= 0) return undefined;
-  const [bucket, key] = [location.slice(0, slash), location.slice(slash + 1)];
-  if (!isPlainPath(key)) return undefined;
+  return scheme !== undefined && parameters && isPlainPath(path) ? { scheme, place, path, parameters } : undefined;
+}
+
+function parsePinned({ scheme, place: bucket, path: key, parameters }: UriParts): ModelReference | undefined {
   switch (scheme) {
     case 's3': return parseS3(bucket, key, parameters);
     case 'gs': return parseGcs(bucket, key, parameters);
@@ -82,8 +99,6 @@ function parseHuggingFace(location: string): ModelReference | undefined {
   const match = /^([\w.-]+\/[\w.-]+)@(.+)$/.exec(location);
   return match && COMMIT.test(match[2]) ? { scheme: 'hf', repository: match[1], revision: match[2] } : undefined;
 }
-
-type Parameters = { readonly [name: string]: string };
 
 /** A prefix holds many files, so only a manifest of their hashes names its content. */
 function parseS3(bucket: string, key: string, parameters: Parameters): ModelReference | undefined {
