@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { httpError, redacted, redirectOf, requestUrl } from './address';
+import { httpError, isLoopback, redacted, redirectOf, requestUrl } from './address';
 import { networkFailure, statusFailure, tooLarge, waitFailure } from './failure';
 import { Gate } from './gate';
 import { Http, HttpDigest, HttpRequest, HttpResponse } from './http';
@@ -48,6 +48,11 @@ export class HttpClient implements Http {
 
   constructor(private readonly transport: Transport, private readonly options: ClientOptions) {
     this.gate = new Gate(options.atOnce ?? 16);
+  }
+
+  public origin(host: string): string {
+    const plain = this.options.insecure?.includes(host) || isLoopback(new URL(`https://${host}`));
+    return `${plain ? 'http' : 'https'}://${host}`;
   }
 
   public async request(url: string, request: HttpRequest = {}): Promise<HttpResponse> {

@@ -38,6 +38,8 @@ export interface HttpDigest extends Omit<HttpResponse, 'body'> {
  * and query.
  */
 export interface Http {
+  /** The origin of a host that may have a port: with TLS, unless it is loopback or may be reached without. */
+  origin(host: string): string;
   /** Reads an answer into memory. */
   request(url: string, request?: HttpRequest): Promise<HttpResponse>;
   /** Reads an answer, hashes it and forgets it: for what is too large for memory. */
