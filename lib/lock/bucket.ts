@@ -1,6 +1,6 @@
 import { manifestOf, resolveDirectory, verifyDirectory } from './directory';
 import { moved } from './findings';
-import { resolveObject, verifyObject } from './object';
+import { findObject, resolveObject, verifyObject } from './object';
 import { locationOf, splitPath, withoutParameters } from './reference';
 import { LockContext, LockFinding, Resolver } from './resolver';
 import { Store } from './store';
@@ -45,15 +45,15 @@ export function bucketResolver(kind: BucketKind): Resolver {
         return { source: formatModelUri({ ...lasting, manifestSha256 } as ModelReference), ...facts, files, provenance: { resolvedFrom: reference, createdAt } };
       }
       const { folder, name } = splitPath(key);
-      // What is locked is what was looked at: from here on the object is asked for by its version.
-      const current = (await at(folder, version).find(name))?.version;
-      const { stored, file, facts } = await resolveObject(at(folder, version ?? current), name, reference);
+      const stored = await findObject(at(folder, version), name, reference);
       if (!isVersion(stored.version)) {
         throw new GitOpsError([{
           id: 'mutable-model-reference', path: reference, problem: 'the bucket keeps no versions, so the object can be overwritten and nothing names what it holds now',
           fix: `${kind.keepVersions(bucket)}, and upload the object again; or put it in a prefix with a MANIFEST.sha256`,
         }]);
       }
+      // What is locked is what is read: from here on the object is asked for by its version.
+      const { file, facts } = await resolveObject(at(folder, stored.version), stored, reference);
       return {
         source: formatModelUri({ ...lasting, [versionName]: stored.version } as ModelReference), ...facts, files: [file],
         provenance: { resolvedFrom: reference, createdAt: stored.modifiedAt },

@@ -42,7 +42,7 @@ export async function resolveDirectory(store: Store, reference: string, context:
   const issues = checked.flatMap(({ issue }): Issue[] => (issue ? [issue] : []));
   if (issues.length > 0) throw new GitOpsError(issues);
   const files = checked.flatMap(({ file }) => (file ? [file] : []));
-  return { manifestSha256: sha256Of(text), files, facts: await factsOf(files, store.read, reference), createdAt: found.modifiedAt };
+  return { manifestSha256: sha256Of(text), files, facts: await factsOf(files, (path, range) => store.read(path, range), reference), createdAt: found.modifiedAt };
 }
 
 /** Looks again at a directory that is locked. */

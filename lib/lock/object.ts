@@ -6,29 +6,23 @@ import { Store, StoredFile } from './store';
 import { GitOpsError } from '../errors';
 import { LockedModel } from '../models';
 
-/** What one file came to. */
-export interface ResolvedObject {
-  readonly stored: StoredFile;
-  readonly file: HashedFile;
-  readonly facts: ModelFacts;
-}
-
 /**
- * Looks at a model that is one file.
+ * One file; there has to be one.
  *
  * @param store of the folder that it is in
  * @param reference as the user wrote it, for messages
  */
-export async function resolveObject(store: Store, name: string, reference: string): Promise<ResolvedObject> {
+export async function findObject(store: Store, name: string, reference: string): Promise<StoredFile> {
   const stored = await store.find(name);
-  if (!stored) {
-    throw new GitOpsError([{
-      id: 'model-gone', path: reference, problem: 'nothing is there', fix: 'check the name; one that means a directory ends with "/"',
-    }]);
-  }
-  const { size, sha256 } = stored.sha256 === undefined ? await store.hash(name) : { size: stored.size, sha256: stored.sha256 };
-  const file = { path: name, size, sha256 };
-  return { stored, file, facts: await factsOf([file], store.read, reference) };
+  if (stored) return stored;
+  throw new GitOpsError([{ id: 'model-gone', path: reference, problem: 'nothing is there', fix: 'check the name; one that means a directory ends with "/"' }]);
+}
+
+/** Hash of a model that is one file, and what it says about itself. */
+export async function resolveObject(store: Store, stored: StoredFile, reference: string): Promise<{ readonly file: HashedFile; readonly facts: ModelFacts }> {
+  const { size, sha256 } = stored.sha256 === undefined ? await store.hash(stored.path) : { size: stored.size, sha256: stored.sha256 };
+  const file = { path: stored.path, size, sha256 };
+  return { file, facts: await factsOf([file], (path, range) => store.read(path, range), reference) };
 }
 
 /** Looks again at a file whose name, version or generation names its content: it is there, or it is not. */

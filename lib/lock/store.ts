@@ -1,4 +1,4 @@
-import { ReadFile } from './facts/read-file';
+import { ByteRange } from './facts/read-file';
 import { ModelFile } from '../models';
 
 /** A file where a model is kept. */
@@ -19,7 +19,8 @@ export interface Store {
   find(path: string): Promise<StoredFile | undefined>;
   /** Every file below the directory, where the keeper can tell. */
   list?(): Promise<readonly StoredFile[]>;
-  readonly read: ReadFile;
+  /** Reads a file that is there, or a part of it. */
+  read(path: string, range?: ByteRange): Promise<Buffer>;
   /** Reads a file to its end, and forgets it. */
   hash(path: string): Promise<{ readonly size: number; readonly sha256: string }>;
 }
