@@ -48,14 +48,18 @@ export function bucketResolver(kind: BucketKind): Resolver {
       const stored = await findObject(at(folder, version), name, reference);
       if (!isVersion(stored.version)) {
         throw new GitOpsError([{
-          id: 'mutable-model-reference', path: reference, problem: 'the bucket keeps no versions, so the object can be overwritten and nothing names what it holds now',
+          id: 'mutable-model-reference',
+          path: reference,
+          problem: 'the bucket keeps no versions, so the object can be overwritten and nothing names what it holds now',
           fix: `${kind.keepVersions(bucket)}, and upload the object again; or put it in a prefix with a MANIFEST.sha256`,
         }]);
       }
       // What is locked is what is read: from here on the object is asked for by its version.
       const { file, facts } = await resolveObject(at(folder, stored.version), stored, reference);
       return {
-        source: formatModelUri({ ...lasting, [versionName]: stored.version } as ModelReference), ...facts, files: [file],
+        source: formatModelUri({ ...lasting, [versionName]: stored.version } as ModelReference),
+        ...facts,
+        files: [file],
         provenance: { resolvedFrom: reference, createdAt: stored.modifiedAt },
       };
     },

@@ -34,7 +34,7 @@ export async function resolveDirectory(store: Store, reference: string, context:
   const text = (await store.read(MANIFEST_FILE)).toString('utf8');
   const listed = await lookUp(store, parseManifest(text, store.locate(MANIFEST_FILE)), context);
   const checked = await Promise.all([...listed].map(async ([path, { hash, file }]) => {
-    if (!file) return { issue: { id: 'model-file', path: store.locate(path), problem: `is in the manifest, and not there`, fix: 'upload it, or write the manifest anew' } };
+    if (!file) return { issue: { id: 'model-file', path: store.locate(path), problem: 'is in the manifest, and not there', fix: 'upload it, or write the manifest anew' } };
     const sha256 = file.sha256 ?? (await store.hash(path)).sha256;
     if (sha256 === hash) return { file: { path, size: file.size, sha256 } };
     return { issue: { id: 'wrong-digest', path: store.locate(path), value: sha256, problem: `the manifest says sha256 ${hash}`, fix: 'upload the right file, or write the manifest anew' } };

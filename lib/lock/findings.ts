@@ -1,5 +1,5 @@
-import { LockFinding } from './resolver';
 import { byPath } from './manifest';
+import { LockFinding } from './resolver';
 import { LockedModel, ModelFile } from '../models';
 
 /** Files that a message names; the rest are counted. */
@@ -23,8 +23,13 @@ export function changed(locked: LockedModel, problem: string): LockFinding {
 /** What was resolved means something else by now. The locked version is as it was. */
 export function moved(locked: LockedModel, reference: string, was: string, is: string): LockFinding {
   return {
-    level: 'warning', id: 'reference-moved', path: lockedName(locked), field: 'provenance.resolvedFrom', value: reference,
-    problem: `was ${was} when it was locked, and is ${is} now`, fix: 'nothing, if that is meant; to use what is new, lock it as a new version',
+    level: 'warning',
+    id: 'reference-moved',
+    path: lockedName(locked),
+    field: 'provenance.resolvedFrom',
+    value: reference,
+    problem: `was ${was} when it was locked, and is ${is} now`,
+    fix: 'nothing, if that is meant; to use what is new, lock it as a new version',
   };
 }
 

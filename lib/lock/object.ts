@@ -19,7 +19,9 @@ export async function findObject(store: Store, name: string, reference: string):
 }
 
 /** Hash of a model that is one file, and what it says about itself. */
-export async function resolveObject(store: Store, stored: StoredFile, reference: string): Promise<{ readonly file: HashedFile; readonly facts: ModelFacts }> {
+export async function resolveObject(
+  store: Store, stored: StoredFile, reference: string,
+): Promise<{ readonly file: HashedFile; readonly facts: ModelFacts }> {
   const { size, sha256 } = stored.sha256 === undefined ? await store.hash(stored.path) : { size: stored.size, sha256: stored.sha256 };
   const file = { path: stored.path, size, sha256 };
   return { file, facts: await factsOf([file], (path, range) => store.read(path, range), reference) };

@@ -10,7 +10,9 @@ export class S3Store implements Store {
    * @param prefix with a slash at its end, or empty
    * @param versionId of the one file that is looked at
    */
-  constructor(private readonly client: S3Client, private readonly bucket: string, private readonly prefix: string, private readonly versionId?: string) {}
+  constructor(
+    private readonly client: S3Client, private readonly bucket: string, private readonly prefix: string, private readonly versionId?: string,
+  ) {}
 
   public locate(path: string): string {
     return `s3://${this.bucket}/${this.prefix}${path}`;
@@ -73,7 +75,9 @@ function missing(path: string): never {
 }
 
 /** The hash that the store has kept since the upload; that of an upload in parts is one of the hashes of its parts, and of no use. */
-function checksum({ ChecksumSHA256: hash, ChecksumType: type }: { readonly ChecksumSHA256?: string; readonly ChecksumType?: string }): string | undefined {
+function checksum(
+  { ChecksumSHA256: hash, ChecksumType: type }: { readonly ChecksumSHA256?: string; readonly ChecksumType?: string },
+): string | undefined {
   if (!hash || type === 'COMPOSITE' || hash.includes('-')) return undefined;
   const bytes = Buffer.from(hash, 'base64');
   return bytes.length === 32 ? bytes.toString('hex') : undefined;
@@ -90,7 +94,8 @@ function refusal(name: string, status: number | undefined): Omit<Issue, 'path'> 
   }
   if (status === 401 || status === 403) {
     return {
-      id: 'http-denied', problem: `the store refuses (${name || status}); without the right to list, it does so for what is not there too`,
+      id: 'http-denied',
+      problem: `the store refuses (${name || status}); without the right to list, it does so for what is not there too`,
       fix: 'check which credentials are used with `aws sts get-caller-identity`; reading needs s3:GetObject, s3:GetObjectVersion and s3:ListBucket',
     };
   }

@@ -1,5 +1,5 @@
-import { ByteRange } from './facts/read-file';
 import { ModelFile } from '../models';
+import { ByteRange } from './facts/read-file';
 
 /** A file where a model is kept. */
 export interface StoredFile extends ModelFile {

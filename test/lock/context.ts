@@ -1,9 +1,9 @@
+import { Issue } from '../../lib/errors';
+import { ResolvedVersion } from '../../lib/lock';
 import { fetchTransport, HttpClient } from '../../lib/lock/http';
 import { LockContext, Resolver } from '../../lib/lock/resolver';
 import { LockedModel, parseModelUri, contentId } from '../../lib/models';
-import { ResolvedVersion } from '../../lib/lock';
 import { scratchDirectory } from '../tools/scratch';
-import { Issue } from '../../lib/errors';
 
 /** A context as the command makes it, with short waits; `notes` has what the user was told. */
 export function lockContext(change: Partial<LockContext> = {}): LockContext & { readonly notes: string[] } {

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { issuesOf, lockContext, locked, verifiedAfter } from './context';
 import { s3 } from '../../lib/lock/s3';
-import { safetensors } from '../tools/model-files';
 import { answer, HttpServer, inTurn } from '../tools/http-server';
+import { safetensors } from '../tools/model-files';
 import { describeWith, ServerProcess } from '../tools/server-process';
 
 jest.mock('../../lib/errors/optional-package', () => jest.requireActual('../tools/optional-packages'));
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 const WEIGHTS = safetensors({ 'model.embed': { dtype: 'BF16', shape: [10, 4] }, 'model.norm': { dtype: 'F32', shape: [4] } });
-const CONFIG = JSON.stringify({ num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2, hidden_size: 64, max_position_embeddings: 512, torch_dtype: 'bfloat16' });
+const CONFIG = JSON.stringify({
+  num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2, hidden_size: 64, max_position_embeddings: 512, torch_dtype: 'bfloat16',
+});
 const MANIFEST = `${sha256(CONFIG)}  ./config.json\n${sha256(WEIGHTS)}  ./model.safetensors\n`;
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrSECRET', AWS_SESSION_TOKEN: 'SESSION', AWS_REGION: 'us-east-1' };
 
@@ -40,7 +42,10 @@ describeWith('moto_server', 'scripts/servers/python.sh', 'an S3 server', program
     const { VersionId } = await put('models', 'one/model.safetensors', WEIGHTS, { ChecksumAlgorithm: 'SHA256' });
     expect(await s3.resolve('s3://models/one/model.safetensors', context())).toEqual({
       source: `s3://models/one/model.safetensors?endpoint=${encodeURIComponent(server.url).replace(/%3A/g, ':')}&versionId=${encodeURIComponent(VersionId)}`,
-      size: WEIGHTS.length, format: 'safetensors', dtype: 'bfloat16', parameters: 44,
+      size: WEIGHTS.length,
+      format: 'safetensors',
+      dtype: 'bfloat16',
+      parameters: 44,
       files: [{ path: 'model.safetensors', size: WEIGHTS.length, sha256: sha256(WEIGHTS) }],
       provenance: { resolvedFrom: 's3://models/one/model.safetensors', createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
     });
@@ -50,9 +55,9 @@ describeWith('moto_server', 'scripts/servers/python.sh', 'an S3 server', program
     await put('models', 'hashed/model.onnx', 'weights', { ChecksumAlgorithm: 'SHA256' });
     await put('models', 'read/model.onnx', 'weights', { ChecksumAlgorithm: 'CRC32' });
     const reads = async (reference: string) => {
-      const { http, ...rest } = context();
-      const digest = jest.fn(http.digest.bind(http));
-      const { files } = await s3.resolve(reference, { ...rest, http: { request: http.request.bind(http), digest, close: () => http.close() } });
+      const using = context();
+      const digest = jest.spyOn(using.http, 'digest');
+      const { files } = await s3.resolve(reference, using);
       return [files![0].sha256, digest.mock.calls.length];
     };
     expect(await reads('s3://models/hashed/model.onnx')).toEqual([sha256('weights'), 0]);
@@ -73,8 +78,15 @@ describeWith('moto_server', 'scripts/servers/python.sh', 'an S3 server', program
     await put('plain', 'ranker/1.4.2/README.md', '# more');
     expect(await s3.resolve('s3://plain/ranker/1.4.2/?region=us-east-1', rest)).toEqual({
       source: expect.stringMatching(new RegExp(`^s3://plain/ranker/1\\.4\\.2/\\?endpoint=.*&manifestSha256=${sha256(MANIFEST)}&region=us-east-1$`)),
-      size: WEIGHTS.length, format: 'safetensors', dtype: 'bfloat16', parameters: 44,
-      layers: 2, attentionHeads: 4, keyValueHeads: 2, headSize: 16, contextLength: 512,
+      size: WEIGHTS.length,
+      format: 'safetensors',
+      dtype: 'bfloat16',
+      parameters: 44,
+      layers: 2,
+      attentionHeads: 4,
+      keyValueHeads: 2,
+      headSize: 16,
+      contextLength: 512,
       files: [{ path: 'config.json', size: CONFIG.length, sha256: sha256(CONFIG) }, { path: 'model.safetensors', size: WEIGHTS.length, sha256: sha256(WEIGHTS) }],
       provenance: { resolvedFrom: 's3://plain/ranker/1.4.2/?region=us-east-1', createdAt: expect.any(String) },
     });
@@ -102,7 +114,7 @@ describeWith('moto_server', 'scripts/servers/python.sh', 'an S3 server', program
     };
     await Promise.all(['silent', 'open', 'less', 'none'].map(copy));
     const other = Buffer.from(WEIGHTS);
-    other[other.length - 1] ^= 1;
+    other[other.length - 1] = 1;
     expect(await verifiedAfter(s3, 's3://plain/silent/', context(), () => put('plain', 'silent/model.safetensors', other)))
       .toEqual([`error model-changed: model.safetensors has the sha256 ${sha256(other)}, and its manifest says ${sha256(WEIGHTS)}`]);
     const manifest = MANIFEST.replace(sha256(WEIGHTS), sha256(other));

@@ -20,7 +20,6 @@ export function findProgram(name: string): string | undefined {
 export function describeWith(program: string, install: string, title: string, tests: (path: string) => void): void {
   const path = findProgram(program);
   if (path) describe(title, () => tests(path));
-  // eslint-disable-next-line jest/no-disabled-tests
   else describe.skip(`${title} (skipped: ${program} is not installed; ${install} brings it)`, () => { test('needs it', () => undefined); });
 }
 
@@ -32,7 +31,9 @@ export class ServerProcess {
    * @param args of the program, for the port that it is to listen on
    * @param path that is asked for until it is answered with 2xx
    */
-  public static async start(program: string, args: (port: number) => readonly string[], path: string, env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
+  public static async start(
+    program: string, args: (port: number) => readonly string[], path: string, env: NodeJS.ProcessEnv = {},
+  ): Promise<ServerProcess> {
     const port = await freePort();
     // A group of its own: the program may have started others by the time it is stopped.
     const child = spawn(program, args(port), { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });

@@ -74,7 +74,9 @@ function isFourBit(method: string): boolean {
 
 function parseHeader(text: string): (Tensor & { readonly end: number })[] | undefined {
   try {
-    return Object.entries(JSON.parse(text) as { [name: string]: any }).filter(([name]) => name !== '__metadata__').map(([name, { dtype, shape, data_offsets: [from, to] }]) => {
+    const header: unknown = JSON.parse(text);
+    if (typeof header !== 'object' || header === null || Array.isArray(header)) return undefined;
+    return Object.entries(header as { [name: string]: any }).filter(([name]) => name !== '__metadata__').map(([name, { dtype, shape, data_offsets: [from, to] }]) => {
       const numbers = [...shape, from, to] as unknown[];
       if (typeof dtype !== 'string' || !numbers.every(value => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) || to < from) throw new TypeError(name);
       return { name, dtype, elements: shape.reduce((product: number, size: number) => product * size, 1), bytes: to - from, end: to };
