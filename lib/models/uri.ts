@@ -153,6 +153,7 @@ function formatQuery(reference: object, names: readonly string[]): string {
   return parts.length > 0 ? `?${parts.join('&')}` : '';
 }
 
-function given<T extends object>(values: T): T {
+/** The values that are there. */
+export function given<T extends object>(values: T): T {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }

@@ -11,11 +11,11 @@ export class HttpServer {
   public static async start(handler: Handler, tls?: { readonly key: string; readonly cert: string }): Promise<HttpServer> {
     const holder: { handler: Handler } = { handler };
     const seen: IncomingMessage[] = [];
-    const answer: Handler = (request, response) => {
+    const respond: Handler = (request, response) => {
       seen.push(request);
       holder.handler(request, response);
     };
-    const server: Server = tls ? createTlsServer(tls, answer) : createServer(answer);
+    const server: Server = tls ? createTlsServer(tls, respond) : createServer(respond);
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     return new HttpServer(server, holder, seen, host, `${tls ? 'https' : 'http'}://${host}`);

@@ -46,7 +46,7 @@ export function isLoopback({ hostname }: URL): boolean {
  */
 export function redirectOf(url: URL, status: number, location: string | undefined, insecure: readonly string[]): URL | undefined {
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
-  if (!URL.canParse(location, url)) throw httpError(url, { id: 'http-redirect', problem: 'the server redirects to what is no address', fix: 'ask who runs it' });
+  if (!URL.canParse(location, url.href)) throw httpError(url, { id: 'http-redirect', problem: 'the server redirects to what is no address', fix: 'ask who runs it' });
   const next = new URL(location, url);
   if (url.protocol === 'https:' && next.protocol !== 'https:') {
     throw httpError(url, { id: 'http-redirect', problem: `the server redirects to ${redacted(next)}, which goes without TLS`, fix: 'ask who runs it for a redirect to https' });

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import { fetchTransport, HttpClient, jsonOf, Undici, undiciTransport } from '../../../lib/lock/http';
-import { answer, HttpServer, inTurn } from '../../tools/http-server';
-
-// jest has no `import()`, by which the command loads the package.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const undici = require('undici') as Undici;
+import { fetchTransport, HttpClient, jsonOf, undiciTransport } from '../../../lib/lock/http';
+import { answer, Handler, HttpServer, inTurn } from '../../tools/http-server';
+import { undici } from '../../tools/undici';
 
 let server: HttpServer;
 let other: HttpServer;
@@ -103,7 +100,7 @@ describe.each([['undici', () => undiciTransport(undici, {})], ['fetch', fetchTra
 
   test('fails: a server that begins and never ends, or does not begin', async () => {
     const impatient = new HttpClient(transport(), { version: '1', firstWaitMilliseconds: 1, idleMilliseconds: 50 });
-    const slow = (handler: Parameters<typeof inTurn>[0]) => {
+    const slow = (handler: Handler) => {
       server.handler = handler;
       return expect(impatient.request(`${server.url}/`)).rejects.toMatchObject({ issues: [{ id: 'http-timeout', problem: expect.stringContaining('tried 5 times') }] });
     };

@@ -2,13 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
-import { HttpClient, Undici, undiciTransport } from '../../../lib/lock/http';
+import { HttpClient, undiciTransport } from '../../../lib/lock/http';
 import { answer, HttpServer } from '../../tools/http-server';
 import { run } from '../../tools/run';
 import { scratchDirectory } from '../../tools/scratch';
-
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const undici = require('undici') as Undici;
+import { undici } from '../../tools/undici';
 
 const directory = scratchDirectory('tls');
 const certificate = join(directory, 'ca.pem');
