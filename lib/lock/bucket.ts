@@ -5,7 +5,7 @@ import { locationOf, splitPath, withoutParameters } from './reference';
 import { LockContext, LockFinding, Resolver } from './resolver';
 import { Store } from './store';
 import { GitOpsError } from '../errors';
-import { formatModelUri, LockedModel, ModelReference } from '../models';
+import { formatModelUri, given, LockedModel, ModelReference } from '../models';
 
 type Parameters = { readonly [name: string]: string | undefined };
 
@@ -42,7 +42,8 @@ export function bucketResolver(kind: BucketKind): Resolver {
       const lasting = { scheme, bucket, key, ...place };
       if (key.endsWith('/')) {
         const { manifestSha256, files, facts, createdAt } = await resolveDirectory(at(key), reference, context);
-        return { source: formatModelUri({ ...lasting, manifestSha256 } as ModelReference), ...facts, files, provenance: { resolvedFrom: reference, createdAt } };
+        const source = formatModelUri({ ...lasting, manifestSha256 } as ModelReference);
+        return { source, ...facts, files, provenance: given({ resolvedFrom: reference, createdAt }) };
       }
       const { folder, name } = splitPath(key);
       const stored = await findObject(at(folder, version), name, reference);
@@ -60,7 +61,7 @@ export function bucketResolver(kind: BucketKind): Resolver {
         source: formatModelUri({ ...lasting, [versionName]: stored.version } as ModelReference),
         ...facts,
         files: [file],
-        provenance: { resolvedFrom: reference, createdAt: stored.modifiedAt },
+        provenance: given({ resolvedFrom: reference, createdAt: stored.modifiedAt }),
       };
     },
     verify: async (locked, context) => {

@@ -6,6 +6,9 @@ import { Store, StoredFile } from './store';
 import { GitOpsError, Issue } from '../errors';
 import { isModelPath, LockedModel } from '../models';
 
+/** Files that a verification names one by one. */
+const MOST_FILES = 20;
+
 /** What a directory with a manifest came to. */
 export interface ResolvedDirectory {
   readonly manifestSha256: string;
@@ -34,15 +37,19 @@ export async function resolveDirectory(store: Store, reference: string, context:
   const text = (await store.read(MANIFEST_FILE)).toString('utf8');
   const listed = await lookUp(store, parseManifest(text, store.locate(MANIFEST_FILE)), context);
   const checked = await Promise.all([...listed].map(async ([path, { hash, file }]) => {
-    if (!file) return { issue: { id: 'model-file', path: store.locate(path), problem: 'is in the manifest, and not there', fix: 'upload it, or write the manifest anew' } };
-    const sha256 = file.sha256 ?? (await store.hash(path)).sha256;
+    const at = store.locate(path);
+    if (!file) return { issue: { id: 'model-file', path: at, problem: 'is in the manifest, and not there', fix: 'upload it, or write the manifest anew' } };
+    const sha256 = await hashOf(store, file);
     if (sha256 === hash) return { file: { path, size: file.size, sha256 } };
-    return { issue: { id: 'wrong-digest', path: store.locate(path), value: sha256, problem: `the manifest says sha256 ${hash}`, fix: 'upload the right file, or write the manifest anew' } };
+    return {
+      issue: { id: 'wrong-digest', path: at, value: sha256, problem: `the manifest says sha256 ${hash}`, fix: 'upload the right file, or write the manifest anew' },
+    };
   }));
   const issues = checked.flatMap(({ issue }): Issue[] => (issue ? [issue] : []));
   if (issues.length > 0) throw new GitOpsError(issues);
   const files = checked.flatMap(({ file }) => (file ? [file] : []));
-  return { manifestSha256: sha256Of(text), files, facts: await factsOf(files, (path, range) => store.read(path, range), reference), createdAt: found.modifiedAt };
+  const facts = await factsOf(files, (path, range) => store.read(path, range), reference);
+  return { manifestSha256: sha256Of(text), files, facts, createdAt: found.modifiedAt };
 }
 
 /** Looks again at a directory that is locked. */
@@ -50,19 +57,22 @@ export async function verifyDirectory(store: Store, locked: LockedModel, manifes
   const found = await store.find(MANIFEST_FILE);
   if (!found) return [gone(locked, `${store.locate(MANIFEST_FILE)} is not there`)];
   const text = (await store.read(MANIFEST_FILE)).toString('utf8');
-  const listed = await lookUp(store, parseManifest(text, store.locate(MANIFEST_FILE)));
-  const files = await Promise.all([...listed].flatMap(([path, { file }]) => (file
-    ? [Promise.resolve(file.sha256 ?? store.hash(path).then(({ sha256 }) => sha256)).then(sha256 => ({ path, size: file.size, sha256 }))] : [])));
-  const missing = [...listed].filter(([, { file }]) => !file).map(([path]) => path);
-  const wrong = files.filter(({ path, sha256 }) => listed.get(path)!.hash !== sha256);
+  const listed = [...await lookUp(store, parseManifest(text, store.locate(MANIFEST_FILE)))].map(([path, entry]) => ({ path, ...entry }));
   const findings: LockFinding[] = [];
   if (sha256Of(text) !== manifestSha256) {
-    const differences = locked.files && differencesOf(locked.files, [...listed].map(([path, { hash, file }]) => ({ path, size: file?.size ?? -1, sha256: hash })).filter(({ size }) => size >= 0));
+    const now = listed.flatMap(({ path, hash, file }) => (file ? [{ path, size: file.size, sha256: hash }] : []));
+    const differences = locked.files && differencesOf(locked.files, now);
     findings.push(changed(locked, `${MANIFEST_FILE} has the sha256 ${sha256Of(text)}${differences ? `: ${differences}` : ''}`));
   }
-  if (missing.length > 0) findings.push(gone(locked, `${missing.length} of the files in its manifest are not there: ${missing.slice(0, 5).join(', ')}`));
-  for (const { path, sha256 } of wrong.slice(0, 20)) findings.push(changed(locked, `${path} has the sha256 ${sha256}, and its manifest says ${listed.get(path)!.hash}`));
-  return findings;
+  const missing = listed.filter(({ file }) => !file).map(({ path }) => path);
+  if (missing.length > 0) {
+    findings.push(gone(locked, `${missing.length} of the files in its manifest are not there: ${missing.slice(0, MOST_FILES).join(', ')}`));
+  }
+  const wrong = await Promise.all(listed.map(async ({ path, hash, file }) => {
+    const sha256 = file && await hashOf(store, file);
+    return sha256 === undefined || sha256 === hash ? [] : [changed(locked, `${path} has the sha256 ${sha256}, and its manifest says ${hash}`)];
+  }));
+  return [...findings, ...wrong.flat().slice(0, MOST_FILES)];
 }
 
 /** The text of the manifest that a directory ought to have: every file in it is read. */
@@ -72,7 +82,7 @@ export async function manifestOf(store: Store, reference: string): Promise<strin
   }
   const files = checkedPaths(await store.list(), reference).filter(({ path }) => path !== MANIFEST_FILE);
   if (files.length === 0) throw new GitOpsError([{ id: 'model-gone', path: reference, problem: 'nothing is there', fix: 'check the name; one that means a directory ends with "/"' }]);
-  return formatManifest(await Promise.all(files.map(async ({ path, size, sha256 }) => ({ path, size, sha256: sha256 ?? (await store.hash(path)).sha256 }))));
+  return formatManifest(await Promise.all(files.map(async file => ({ path: file.path, size: file.size, sha256: await hashOf(store, file) }))));
 }
 
 /**
@@ -86,6 +96,11 @@ export function checkedPaths<T extends { readonly path: string }>(files: readonl
   throw new GitOpsError(wrong.slice(0, 20).map(({ path }) => ({
     id: 'model-path', path: reference, value: path, problem: 'a file has a name with "..", an empty part, a backslash or control characters', fix: 'rename it; some tool would write it somewhere else',
   })));
+}
+
+/** The hash that the keeper vouches for, or else that of what is read to its end. */
+async function hashOf(store: Store, { path, sha256 }: StoredFile): Promise<string> {
+  return sha256 ?? (await store.hash(path)).sha256;
 }
 
 type Listed = ReadonlyMap<string, { readonly hash: string; readonly file?: StoredFile }>;

@@ -7,7 +7,7 @@ import { sha256Of } from './manifest';
 import { badReference } from './reference';
 import { LockContext, Resolver } from './resolver';
 import { GitOpsError } from '../errors';
-import { ModelFile } from '../models';
+import { given, ModelFile } from '../models';
 
 const FORM = 'hf://owner/name@branch-or-tag';
 /** Files that are kept in Git itself have no sha256 in the list; so many of them are read for it. */
@@ -34,15 +34,17 @@ export const huggingFace: Resolver = {
       if (!range) whole.set(path, asked);
       return asked;
     };
-    const [facts, hashed, createdAt] = await Promise.all([factsOf(files, read, reference), hashes(files, read, reference, context), hub.committedAt(repository, sha)]);
+    const [facts, hashed, createdAt] = await Promise.all([
+      factsOf(files, read, reference), hashes(files, read, reference, context), hub.committedAt(repository, sha),
+    ]);
     return {
       source: `hf://${repository}@${sha}`,
       ...facts,
       // Of weights that share a number the Hub knows more layouts than we do.
       ...facts.format === 'safetensors' && found.parameters !== undefined && isPacked(facts.dtype) && { parameters: found.parameters },
-      license: licenseOf(card),
+      ...given({ license: licenseOf(card) }),
       files: hashed,
-      provenance: { resolvedFrom: reference, createdAt, baseModel: [card.base_model].flat().filter(model => typeof model === 'string').join(', ') || undefined },
+      provenance: given({ resolvedFrom: reference, createdAt, baseModel: [card.base_model].flat().filter(model => typeof model === 'string').join(', ') || undefined }),
     };
   },
   verify: async (locked, context) => {

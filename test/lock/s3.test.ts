@@ -21,7 +21,8 @@ describeWith('moto_server', 'scripts/servers/python.sh', 'an S3 server', program
   const sdk = require('@aws-sdk/client-s3');
   let server: ServerProcess;
   let client: { send(command: unknown): Promise<any> };
-  const put = (Bucket: string, Key: string, Body: string | Buffer, more = {}) => client.send(new sdk.PutObjectCommand({ Bucket, Key, Body, ...more }));
+  const put = (Bucket: string, Key: string, Body: string | Buffer, more = {}) => (
+    client.send(new sdk.PutObjectCommand({ Bucket, Key, Body, ...more })));
   const context = (env = {}) => lockContext({ env: { ...KEYS, AWS_ENDPOINT_URL: server.url, ...env } });
 
   beforeAll(async () => {

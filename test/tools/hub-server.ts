@@ -31,6 +31,13 @@ const gitHash = (content: string | Buffer) => createHash('sha1').update(`blob ${
  * commits, resolve with a redirect to the host that keeps large files, which refuses whoever brings credentials along.
  */
 export class HubServer {
+  public static async start(repositories: { [name: string]: HubRepository }): Promise<HubServer> {
+    const holder: { server?: HubServer } = {};
+    const hub = await HttpServer.start((request, response) => holder.server!.hub(request, response));
+    const cdn = await HttpServer.start((request, response) => holder.server!.cdn(request, response));
+    return holder.server = new HubServer(hub, cdn, repositories);
+  }
+
   /** Files of a page of a list. */
   public pageSize = 1000;
   /** Answers a request in place of the server, where it gives a handler. */
@@ -39,13 +46,6 @@ export class HubServer {
   private constructor(
     private readonly hubServer: HttpServer, private readonly cdnServer: HttpServer, public readonly repositories: { [name: string]: HubRepository },
   ) {}
-
-  public static async start(repositories: { [name: string]: HubRepository }): Promise<HubServer> {
-    const holder: { server?: HubServer } = {};
-    const hub = await HttpServer.start((request, response) => holder.server!.hub(request, response));
-    const cdn = await HttpServer.start((request, response) => holder.server!.cdn(request, response));
-    return holder.server = new HubServer(hub, cdn, repositories);
-  }
 
   public get url(): string {
     return this.hubServer.url;

@@ -36,15 +36,16 @@ export function parseNetrc(text: string, host: string): Login | undefined {
   let other: Login | undefined;
   for (let i = 0; i < words.length; i++) {
     if (words[i] !== 'machine' && words[i] !== 'default') continue;
-    const machine = words[i] === 'machine' ? words[++i] : undefined;
+    const named = words[i] === 'machine';
+    const machine = named ? words[++i] : undefined;
     let [login, password] = ['', ''];
     while (i + 2 < words.length && ['login', 'password', 'account'].includes(words[i + 1])) {
       if (words[i + 1] === 'login') login = words[i + 2];
       if (words[i + 1] === 'password') password = words[i + 2];
       i += 2;
     }
-    if (machine === host) return { login, password };
-    if (machine === undefined) other ??= { login, password };
+    if (named && machine === host) return { login, password };
+    if (!named) other ??= { login, password };
   }
   return other;
 }

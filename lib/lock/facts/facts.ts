@@ -1,9 +1,9 @@
 import { parseModelConfig } from './model-config';
-import { ReadFile } from './read-file';
-import { numbersOf, readTensors } from './safetensors';
+import { NoRanges, ReadFile } from './read-file';
+import { numbersOf, readTensors, Tensor } from './safetensors';
 import { SAFETENSORS_INDEX, Weights, weightsAmong } from './weights';
 import { GitOpsError } from '../../errors';
-import { isModelPath, LockedNumbers, ModelFile } from '../../models';
+import { given, isModelPath, LockedNumbers, ModelFile } from '../../models';
 
 /** Most bytes of `config.json` and of the index of the weights. */
 const TEXT_BYTES = 64 * 1024 * 1024;
@@ -39,14 +39,24 @@ export async function factsOf(files: readonly ModelFile[], read: ReadFile, path:
     return file;
   });
   const { dtype, quantization, remoteCode: _, ...numbers } = config ?? { remoteCode: false };
-  const tensors = weights.format === 'safetensors' ? (await Promise.all(parts.map(file => readTensors(file, read, path)))).flat() : undefined;
-  return {
+  const tensors = weights.format === 'safetensors' ? await tensorsOf(parts, read, path) : undefined;
+  return given({
     size: parts.reduce((sum, file) => sum + file.size, 0),
     format: weights.format,
     ...numbers,
     dtype,
     ...tensors && numbersOf(tensors, quantization),
-  };
+  });
+}
+
+/** The tensors of all files; undefined where only whole files can be had. */
+async function tensorsOf(parts: readonly ModelFile[], read: ReadFile, path: string): Promise<readonly Tensor[] | undefined> {
+  try {
+    return (await Promise.all(parts.map(file => readTensors(file, read, path)))).flat();
+  } catch (error) {
+    if (error instanceof NoRanges) return undefined;
+    throw error;
+  }
 }
 
 /** The files that the index of the weights lists. */

@@ -6,3 +6,6 @@ export interface ByteRange {
 
 /** Reads a file of a model version at its source, or a part of it. */
 export type ReadFile = (path: string, range?: ByteRange) => Promise<Buffer>;
+
+/** Thrown where only whole files can be had, and this one is too large for that: what stands at its beginning stays unknown. */
+export class NoRanges extends Error {}

@@ -99,7 +99,8 @@ export class HttpClient implements Http {
     try {
       let answer = await this.send(at, request, request.authorization, deadline);
       for (let redirects = 0; ; redirects++) {
-        const next = request.followRedirects === false ? undefined : redirectOf(at, answer.status, answer.headers.location, this.options.insecure ?? []);
+        if (request.followRedirects === false) break;
+        const next = redirectOf(at, answer.status, answer.headers.location, this.options.insecure ?? []);
         if (!next) break;
         await drain(answer, deadline);
         if (request.method === 'POST') throw httpError(at, { id: 'http-redirect', problem: `the server redirects a POST to ${redacted(next)}`, fix: 'use that address' });
