@@ -5,6 +5,7 @@ import { decodeObjects, objectsOf } from './objects';
 import { PodSecurityLevel } from './pod-security-level';
 import { GitOpsError, reportIssue } from '../errors';
 import { Delivery, emit, isDnsLabel, LONGEST_CRON_NAME, LONGEST_NAME, nameInChart } from '../manifests';
+import { UsedPointers } from '../models';
 import { PlanAppOptions } from '../operators';
 import { KubernetesVersion, provideTarget, TargetCluster } from '../platform';
 
@@ -110,6 +111,8 @@ export class GitOpsApp extends Chart {
   public readonly _directory: string;
   /** @internal */
   public readonly _targets: readonly TargetCluster[];
+  /** @internal The pointers that the app's constructs have followed. */
+  public readonly _pointers: UsedPointers;
 
   constructor(scope: Construct, id: string, props: GitOpsAppProps = {}) {
     const surroundings = nearestAppScope(scope, id);
@@ -141,6 +144,7 @@ export class GitOpsApp extends Chart {
     this.podSecurity = props.podSecurity ?? PodSecurityLevel.RESTRICTED;
     this._directory = `${surroundings.directory}/${id}`;
     this._targets = clusters;
+    this._pointers = new UsedPointers(surroundings.models());
     const kubernetesVersion = KubernetesVersion.lowest(clusters.map(cluster => cluster.kubernetesVersion));
     this._options = {
       suspended: props.suspended ?? false,
@@ -155,7 +159,7 @@ export class GitOpsApp extends Chart {
       namespace,
       clusters,
       kubernetesVersion,
-      models: surroundings.models(),
+      models: this._pointers,
       sourceDirectory: surroundings.sourceDirectory?.(),
     });
 

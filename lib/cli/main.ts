@@ -7,14 +7,16 @@ import { parseCommandLine } from './command-line';
 import { commit } from './commit';
 import { diff } from './diff';
 import { helpOf, helpOfGroup, usage } from './help';
+import { history } from './history';
 import { models } from './models';
 import { schemas } from './schemas';
+import { status } from './status';
 import { validate } from './validate';
 import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
-const COMMANDS: readonly (Command | CommandGroup)[] = [check, diff, commit, models, validate, verify, schemas];
+const COMMANDS: readonly (Command | CommandGroup)[] = [check, diff, commit, status, history, models, validate, verify, schemas];
 
 const HELP: readonly string[] = ['--help', '-h', 'help'];
 

@@ -1,3 +1,5 @@
 export * from './commit-output';
 export * from './message';
+export * from './pointers';
 export * from './target';
+export * from './trailers';

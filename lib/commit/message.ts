@@ -1,10 +1,11 @@
 import { GitOpsError } from '../errors';
 import { byCodeUnit } from '../manifests';
+import { PointerKind } from '../models';
 
 /** A pointer that moved. */
 export interface PointerChange {
   readonly environment: string;
-  readonly kind: 'model' | 'feature set';
+  readonly kind: PointerKind;
   readonly name: string;
   /** The version before; undefined when the pointer is new. */
   readonly from?: string;

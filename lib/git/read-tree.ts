@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { BlobSize, readBlobs } from './read-blobs';
 import { runGit, tryGit } from './run-git';
 import { GitOpsError } from '../errors';
 import { byCodeUnit } from '../manifests';
@@ -24,14 +25,10 @@ export interface ReadTreeOptions {
   readonly accepts?: (path: string, bytes: number) => boolean;
 }
 
-interface Entry {
+interface Entry extends BlobSize {
   readonly path: string;
-  readonly id: string;
-  readonly bytes: number;
 }
 
-/** Blobs are read in groups of about this size, so that memory holds one group twice and not all of them. */
-const GROUP_BYTES = 32 * 1024 * 1024;
 const REGULAR = /^100(?:644|755)$/;
 
 /** The root of the repository that a directory is in, undefined when it is in none. */
@@ -81,7 +78,7 @@ export function readTree({ directory, revision, paths, accepts = () => true }: R
   const limits = wanted.includes('') ? [] : wanted;
   const listed = runGit(['ls-tree', '-r', '-z', '-l', '--full-tree', '--end-of-options', commit, ...limits], { cwd: directory });
   const entries = parseEntries(listed).filter(({ path, bytes }) => accepts(path, bytes));
-  return { commit, files: readBlobs(entries, directory, commit) };
+  return { commit, files: readEntries(entries, directory, commit) };
 }
 
 /**
@@ -145,27 +142,16 @@ function parseEntries(listed: Buffer): Entry[] {
   }).sort((a, b) => byCodeUnit(a.path, b.path));
 }
 
-function readBlobs(entries: readonly Entry[], cwd: string, commit: string): Map<string, Buffer> {
+function readEntries(entries: readonly Entry[], cwd: string, commit: string): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
-  for (let from = 0; from < entries.length;) {
-    let to = from;
-    let bytes = 0;
-    do bytes += entries[to++].bytes; while (to < entries.length && bytes + entries[to].bytes <= GROUP_BYTES);
-    const group = entries.slice(from, to);
-    const input = group.map(({ id }) => `${id}\n`).join('');
-    const output = runGit(['cat-file', '--batch'], { cwd, input, maxBytes: bytes + 128 * group.length + 1024 });
-    let offset = 0;
-    for (const { path, bytes: size } of group) {
-      const header = output.toString('latin1', offset, output.indexOf(10, offset));
-      if (!/ blob \d+$/.test(header)) {
-        const fix = 'fetch it: a partial clone is completed by `git fetch --refetch --no-filter`';
-        throw new GitOpsError([{ id: 'git-object', path, problem: `the clone does not hold this file of commit ${commit}`, fix }]);
-      }
-      offset += header.length + 1;
-      files.set(path, Buffer.from(output.subarray(offset, offset + size)));
-      offset += size + 1;
+  let next = 0;
+  for (const content of readBlobs(cwd, entries)) {
+    const { path } = entries[next++];
+    if (content === undefined) {
+      const fix = 'fetch it: a partial clone is completed by `git fetch --refetch --no-filter`';
+      throw new GitOpsError([{ id: 'git-object', path, problem: `the clone does not hold this file of commit ${commit}`, fix }]);
     }
-    from = to;
+    files.set(path, content);
   }
   return files;
 }

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { PlanChangeWindow } from '../operators';
 
 /** When a window opens, and for how long. */
 export interface ChangeWindowOptions {
@@ -30,4 +31,13 @@ export class ChangeWindow {
     /** When the window opens, and for how long. */
     public readonly options: ChangeWindowOptions,
   ) {}
+
+  /**
+   * As plain data.
+   * @internal
+   */
+  public get _plan(): PlanChangeWindow {
+    const { schedule, duration, timeZone } = this.options;
+    return { kind: this.kind as 'allow' | 'deny', schedule, durationMinutes: duration.toMinutes(), timeZone };
+  }
 }

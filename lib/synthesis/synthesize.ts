@@ -7,6 +7,7 @@ import { inTemporaryDirectory } from './temporary';
 import { GitOpsError, Issue } from '../errors';
 import { gitRoot, resolveCommit } from '../git';
 import { PolicyReport, PolicyReportEntry } from '../policy';
+import { EnvironmentReport } from '../repository/environment-report';
 import { REPORT_VARIABLE, REPORT_VERSION, SynthesisReport } from '../repository/synthesis-report';
 
 /** Of what a failed program printed, the last so many lines are shown, each up to so many characters. */
@@ -41,6 +42,8 @@ export interface Synthesized {
   readonly warnings: readonly PolicyReportEntry[];
   /** No error is in it. */
   readonly report: PolicyReport;
+  /** What the environments are: who approves, which apps run where and which pointers they follow. */
+  readonly environments: readonly EnvironmentReport[];
   /** What the program printed to standard error. */
   readonly stderr: string;
 }
@@ -78,7 +81,7 @@ export async function synthesize({ directory, app }: SynthesizeOptions): Promise
     if (report && report.issues.length > 0) return { issues: report.issues, root, program: program.file };
     if (end.code !== 0) throw programFailed(program, end);
     if (!report) throw nothingSynthesized(program, end);
-    const { objects, warnings, waived, output } = report;
+    const { objects, warnings, waived, output, environments } = report;
     const home = realPath(report.directory!);
     return {
       root,
@@ -90,6 +93,7 @@ export async function synthesize({ directory, app }: SynthesizeOptions): Promise
       objects,
       warnings,
       report: { errors: [], warnings: [...warnings], waived: [...waived] },
+      environments,
       stderr: end.stderr,
     };
   });

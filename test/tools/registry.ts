@@ -76,14 +76,14 @@ export class Registry {
     return new Registry(child, host);
   }
 
+  /** Headers of all that follows: credentials. */
+  public headers: { readonly [name: string]: string } = {};
+
   private constructor(private readonly child: ChildProcess, public readonly host: string) {}
 
   public get url(): string {
     return `http://${this.host}`;
   }
-
-  /** Headers of all that follows: credentials. */
-  public headers: { readonly [name: string]: string } = {};
 
   public async pushBlob(repository: string, { content, mediaType = 'application/octet-stream', annotations }: Layer): Promise<PushedDescriptor> {
     const digest = sha256(content);
@@ -102,7 +102,8 @@ export class Registry {
     return { mediaType: manifest.mediaType, digest, size: Buffer.byteLength(text) };
   }
 
-  public async pushArtifact(repository: string, tag: string | undefined, { layers, config, artifactType, annotations }: Artifact): Promise<PushedDescriptor> {
+  public async pushArtifact(repository: string, tag: string | undefined, artifact: Artifact): Promise<PushedDescriptor> {
+    const { layers, config, artifactType, annotations } = artifact;
     const empty = { content: '{}', mediaType: 'application/vnd.oci.empty.v1+json' };
     return this.pushManifest(repository, tag, {
       schemaVersion: 2,
@@ -115,7 +116,8 @@ export class Registry {
   }
 
   public pushIndex(repository: string, tag: string, manifests: readonly PushedDescriptor[], more: object = {}): Promise<PushedDescriptor> {
-    return this.pushManifest(repository, tag, { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests, ...more } as { mediaType: string });
+    const index = { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests, ...more };
+    return this.pushManifest(repository, tag, index);
   }
 
   /** Removes a manifest or a blob. */

@@ -96,8 +96,8 @@ function isModel({ annotations, platform }: Descriptor): boolean {
 }
 
 function platformsOf({ manifests }: Manifest): ResolvedVersion['platforms'] {
-  const platforms = (manifests ?? []).filter(isModel).flatMap(({ platform, digest }) => (platform === undefined ? [] : [[platform, digest] as const]));
-  return platforms.length > 0 ? Object.fromEntries(platforms) : undefined;
+  const platforms = (manifests ?? []).filter(child => isModel(child) && child.platform !== undefined);
+  return platforms.length > 0 ? Object.fromEntries(platforms.map(({ platform, digest }) => [platform, digest])) : undefined;
 }
 
 /** Whether the registry still has the manifest of a digest, and everything that it names. */
@@ -107,7 +107,8 @@ async function verifyContent(locked: LockedModel, context: LockContext): Promise
   const manifest = await readManifest(session, reference);
   if (!manifest) return [gone(locked, 'the registry no longer has it')];
   const manifests = await Promise.all((manifest.manifests ?? []).filter(isModel).map(async ({ digest }) => (
-    { digest, found: await readManifest(session, { ...reference, digest }) })));
+    { digest, found: await readManifest(session, { ...reference, digest }) }
+  )));
   const lost = manifests.find(({ found }) => !found);
   if (lost) return [gone(locked, `the registry no longer has ${lost.digest}, which it names`)];
   const all = [manifest, ...manifests.map(({ found }) => found!)].flatMap(({ config, layers }) => [...config ? [config] : [], ...layers]);
