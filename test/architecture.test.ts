@@ -5,7 +5,7 @@ import * as ts from 'typescript';
 
 /** Folders of lib; each may import only from those after it. Folders in one entry do not import each other. */
 const ORDER = [
-  ['cli', 'testing', 'aws', 'pulumi'], ['release', 'lock'], ['commit', 'diff', 'drift', 'forge', 'init'], ['synthesis', 'validate'], ['repository'], ['app'], ['operators'], ['serving'], ['features'], ['secrets'], ['platform'], ['models'], ['policy'], ['sizing'],
+  ['cli', 'testing', 'aws', 'pulumi'], ['release', 'lock', 'drift'], ['commit', 'diff', 'forge', 'init'], ['synthesis', 'validate'], ['repository'], ['app'], ['operators'], ['serving'], ['features'], ['secrets'], ['platform'], ['models'], ['policy'], ['sizing'],
   ['output'], ['git'], ['manifests'], ['errors'],
 ];
 /** What the core may use besides itself and Node. */

@@ -255,7 +255,7 @@ function pickFacts({ size, format, dtype, parameters, attentionHeads }: ModelFac
 
 /** A direct reference has no name of its own: the last part of where it is. */
 function nameOf(reference: ModelReference): string {
-  const location = { oci: 'repository', hf: 'repository', s3: 'key', gs: 'key', pvc: 'path' }[reference.scheme];
+  const location = { oci: 'repository', hf: 'repository', s3: 'key', gs: 'key', https: 'path', http: 'path', pvc: 'path' }[reference.scheme];
   const parts = (reference as unknown as { [field: string]: string })[location].split('/').filter(Boolean);
   return parts[parts.length - 1] ?? reference.scheme;
 }

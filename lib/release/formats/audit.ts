@@ -1,6 +1,7 @@
 import { releaseRecord, releaseTable } from './history';
-import { aligned, byWords, changeWords, contentOf, dateWords, durationWords, shortId, versionWords } from './words';
+import { byWords, changeWords, contentOf, dateWords, durationWords, shortId, versionWords } from './words';
 import { printable } from '../../validate';
+import { aligned } from '../../validate/formats/aligned';
 import { markdownCode, markdownText } from '../../validate/formats/markdown';
 import { Audit } from '../audit';
 

@@ -1,5 +1,6 @@
-import { aligned, byWords, changeWords, dateWords, contentOf, evaluationWords, personWords, shortId, versionWords } from './words';
+import { byWords, changeWords, dateWords, contentOf, evaluationWords, personWords, shortId, versionWords } from './words';
 import { printable } from '../../validate';
+import { aligned } from '../../validate/formats/aligned';
 import { markdownCode, markdownText } from '../../validate/formats/markdown';
 import { evaluationsOf, Release } from '../audit';
 

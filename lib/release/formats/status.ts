@@ -1,5 +1,6 @@
-import { aligned, byWords, changeWords, dateWords, shortId, standingWords } from './words';
+import { byWords, changeWords, dateWords, shortId, standingWords } from './words';
 import { printable } from '../../validate';
+import { aligned } from '../../validate/formats/aligned';
 import { markdownCode, markdownText } from '../../validate/formats/markdown';
 import { EnvironmentStatus, PointerStatus } from '../status';
 

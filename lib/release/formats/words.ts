@@ -35,10 +35,11 @@ export function versionWords({ from, to }: PointerMove): string {
   return `${printable(from ?? 'none')} → ${printable(to ?? 'none')}`;
 }
 
-/** `promotion from staging`; what the trailers do not say, the versions may. */
-export function changeWords({ changeType, promotedFrom, returns }: PointerMove): string {
+/** `promotion from staging`, `rollback to 4f2a91c07d3e`; what the trailers do not say, the versions may. */
+export function changeWords({ changeType, promotedFrom, rollbackTo, returns }: PointerMove): string {
   const back = returns && !['rollback', 'revert', 'reapply'].includes(changeType) ? ', back to an earlier version' : '';
-  return `${changeType}${promotedFrom === undefined ? '' : ` from ${printable(promotedFrom)}`}${back}`;
+  const from = promotedFrom === undefined ? '' : ` from ${printable(promotedFrom)}`;
+  return `${changeType}${from}${rollbackTo === undefined ? '' : ` to ${shortId(rollbackTo)}`}${back}`;
 }
 
 /** `behind staging (1.5.0)`; nothing where both are the same. */
@@ -76,18 +77,4 @@ export function durationWords(seconds: number): string {
 /** What tells the content of a version: a digest, a commit, an image. */
 export function contentOf(locked: LockedAt | undefined): string | undefined {
   return locked === undefined ? undefined : 'image' in locked ? locked.image : locked.uri;
-}
-
-/**
- * Rows with their columns below each other; a column in which nothing is takes no room.
- *
- * @param paint what becomes of a cell when it has its width
- */
-export function aligned(rows: readonly (readonly string[])[], paint: (cell: string, column: number) => string = cell => cell): string[] {
-  const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  return rows.map(row => row.flatMap((cell, i) => {
-    const last = row.slice(i + 1).every(other => other === '');
-    return widths[i] === 0 ? [] : [paint(last ? cell : cell.padEnd(widths[i]), i)];
-  }).join('  ').trimEnd());
 }

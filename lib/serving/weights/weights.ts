@@ -13,7 +13,7 @@ export class Weights {
     return new Weights(new ImageVolume(options));
   }
 
-  /** An init container downloads them at every start of a pod. For models on Hugging Face, S3 or GCS. */
+  /** An init container downloads them at every start of a pod. For models on Hugging Face, S3, GCS or a web server. */
   public static download(options: DownloadOptions = {}): Weights {
     refuseDeployTimeValues('Weights.download', options);
     return new Weights(new Download(options));
@@ -31,6 +31,8 @@ export class Weights {
       hf: Weights.download,
       s3: Weights.download,
       gs: Weights.download,
+      https: Weights.download,
+      http: Weights.download,
       pvc: Weights.persistentVolumeClaim,
     };
     return ways[reference.scheme]();
