@@ -127,9 +127,11 @@ test('nothing depends on the clock, chance or the locale', () => {
   })).toEqual([]);
 });
 
-test('the environment and the arguments of the process are read in four places', () => {
+test('the environment and the arguments of the process are read in five places', () => {
   const readers = sources.filter(source => [...namesUsed(source)].some(name => PROCESS.includes(name))).map(({ path }) => path);
-  expect(readers.filter(path => folderOf(path) !== 'cli')).toEqual(['git/run-git.ts', 'repository/directory.ts', 'synthesis/run-program.ts']);
+  expect(readers.filter(path => folderOf(path) !== 'cli')).toEqual([
+    'forge/environment.ts', 'git/run-git.ts', 'repository/directory.ts', 'synthesis/run-program.ts',
+  ]);
 });
 
 test('files stay short', () => {
