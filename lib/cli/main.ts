@@ -6,6 +6,7 @@ import { Command, CommandGroup, Invocation } from './command';
 import { parseCommandLine } from './command-line';
 import { commit } from './commit';
 import { diff } from './diff';
+import { drift } from './drift';
 import { helpOf, helpOfGroup, usage } from './help';
 import { history } from './history';
 import { models } from './models';
@@ -20,7 +21,7 @@ import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
 const COMMANDS: readonly (Command | CommandGroup)[] = [
-  check, diff, commit, promote, rollback, status, history, models, validate, verify, schemas,
+  check, diff, commit, promote, rollback, drift, status, history, models, validate, verify, schemas,
 ];
 
 const HELP: readonly string[] = ['--help', '-h', 'help'];
