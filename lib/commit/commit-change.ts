@@ -100,11 +100,12 @@ async function push({ root, target, change, rebuild, sign, remote: named }: Comm
   let onBase: string | undefined;
   const build = async (tip: string | undefined) => {
     if (tip === undefined || contains(root, target.head, tip)) return onBase ??= make(root, change, sign);
-    if (!contains(root, tip, target.head)) {
-      if (!target.remoteOnly || !isGenerated(root, tip, target.head, change)) throw diverged(root, remote, target.branch);
-      // Nothing is lost: all that the branch has of its own is made anew.
-      return planChange(root, { ...change, base: tip }).changed.length === 0 ? undefined : make(root, change, sign, tip);
+    if (target.remoteOnly && isGenerated(root, tip, target.head, change)) {
+      // All that the branch has of its own is made anew, so nothing is lost.
+      if (planChange(root, { ...change, base: tip }).changed.length === 0) return undefined;
+      return contains(root, tip, target.head) ? make(root, { ...change, base: tip }, sign) : make(root, change, sign, tip);
     }
+    if (!contains(root, tip, target.head)) throw diverged(root, remote, target.branch);
     const rebuilt = await rebuild(tip);
     return rebuilt && make(root, rebuilt, sign);
   };
