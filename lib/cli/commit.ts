@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { defineCommand } from './command';
 import { misplacedOption, PULL_REQUEST_OPTIONS, pullRequestLine, PullRequestPlace, pullRequestPlace, requestChange } from './pull-request';
-import { CommitOutcome, commitOutput, defaultRemote, pushTarget, targetOf } from '../commit';
-import { formatIssue, GitOpsError } from '../errors';
-import { gitRoot, resolveCommit } from '../git';
+import { CommitOutcome, commitOutput, pushTarget, requireUnmoved, targetOf } from '../commit';
+import { formatIssue } from '../errors';
+import { defaultRemote, gitRoot, resolveCommit } from '../git';
 import { issueOf } from '../policy';
 import { synthesize, Synthesized } from '../synthesis';
 import { printable } from '../validate';
@@ -53,7 +53,7 @@ Index and working tree follow where the output in them has no other changes; the
       return 1;
     }
     for (const warning of output.warnings) warn(`warning: ${printableText(formatIssue(issueOf(warning)))}`);
-    if (targetOf(root, options.branch, { remoteOnly: isRequest }).head !== target.head) throw movedMeanwhile(root);
+    requireUnmoved(target);
     const push = options.push || isRequest;
     const outcome = await commitOutput({ output, target, message, sign, push, remote, dryRun });
     for (const note of outcome.notes) warn(`note: ${printable(note)}`);
@@ -84,10 +84,6 @@ function linesOf(outcome: CommitOutcome, dryRun: boolean, request?: PullRequestP
   const would = request ? [`would open or update a pull request for ${request.base} in ${request.forge.repository} on ${request.forge.host}`] : [];
   if (dryRun) return [`${branch}: would commit ${files}`, ...would, ...message!.trimEnd().split('\n').map(line => `    ${line}`), ...changed.map(path => `  ${path}`)];
   return [`${branch} ${made!.slice(0, 12)}: ${subject} (${files})`, ...pushed ? [`pushed to ${pushed.remote}`] : []];
-}
-
-function movedMeanwhile(path: string): GitOpsError {
-  return new GitOpsError([{ id: 'branch-moved', path, problem: 'another commit was checked out during the synthesis', fix: 'run it again' }]);
 }
 
 function printableText(text: string): string {

@@ -54,10 +54,23 @@ export function targetOf(root: string, named?: string, { remoteOnly = false }: {
   return { root, head, branch, ref, current: false, tip };
 }
 
-/** Moves the branch from where it was to a commit, and nowhere when somebody else moved it meanwhile. */
-export function moveBranch({ root, ref, branch, tip, head, remoteOnly }: Target, commit: string): void {
+/**
+ * Refuses to go on when another commit is checked out than at the beginning: what was made belongs to that one.
+ *
+ * @throws GitOpsError `branch-moved`
+ */
+export function requireUnmoved({ root, head }: Target): void {
+  if (commitAt(root, 'HEAD') !== head) throw refused(root, 'branch-moved', 'another commit was checked out during the synthesis', 'run it again');
+}
+
+/**
+ * Moves the branch from where it was to a commit, and nowhere when somebody else moved it meanwhile.
+ *
+ * @param command who moves it, for the log of the branch
+ */
+export function moveBranch({ root, ref, branch, tip, head, remoteOnly }: Target, commit: string, command: string): void {
   if (remoteOnly) return;
-  const args = ['update-ref', '--create-reflog', '-m', 'gitops-ai commit', ref, commit, tip ?? '0'.repeat(head.length)];
+  const args = ['update-ref', '--create-reflog', '-m', `gitops-ai ${command}`, ref, commit, tip ?? '0'.repeat(head.length)];
   const { code, stderr } = tryGit(args, { cwd: root, person: true });
   if (code === 0) return;
   throw refused(root, 'branch-moved', `branch ${branch} could not be moved, and is where it was: ${stderr}`, 'run it again');

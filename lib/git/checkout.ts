@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { requirePath } from './commit-files';
-import { eachBlob, TreeBlob } from './read-tree';
+import { contentsOf, TreeBlob } from './read-tree';
 import { runGit, tryGit } from './run-git';
 import { byCodeUnit } from '../manifests';
 
@@ -66,7 +66,7 @@ function writeFiles(cwd: string, commit: string, directory: string, overlay: Ove
     if (executable) chmodSync(join(directory, path), 0o755);
   };
   const regular = entries.filter(({ mode }) => mode !== LINK && mode !== SUBMODULE);
-  eachBlob(regular, cwd, commit, ({ path, mode }, content) => write(path, content, mode === EXECUTABLE));
+  for (const [{ path, mode }, content] of contentsOf(regular, cwd, commit)) write(path, content, mode === EXECUTABLE);
   for (const [path, content] of overlay) if (content !== undefined) write(path, content);
   for (const { path, id } of entries.filter(({ mode }) => mode === SUBMODULE)) {
     makeParents(directory, `${path}/.`, made);
@@ -74,10 +74,10 @@ function writeFiles(cwd: string, commit: string, directory: string, overlay: Ove
     if (isCloneWith(clone, id)) writeFiles(clone, id, join(directory, path), new Map());
   }
   // Last, so that nothing is written through one.
-  eachBlob(entries.filter(({ mode }) => mode === LINK), cwd, commit, ({ path }, content) => {
+  for (const [{ path }, content] of contentsOf(entries.filter(({ mode }) => mode === LINK), cwd, commit)) {
     makeParents(directory, path, made);
     symlinkSync(content.toString('utf8'), join(directory, path));
-  });
+  }
 }
 
 /** Every entry, submodules too, from the root whatever `cwd` is. */

@@ -20,6 +20,8 @@ export interface CommitFilesOptions {
   readonly after?: string;
   /** Path from the root of the repository, with `/`, to the content that the commit is to hold there. */
   readonly files: ReadonlyMap<string, Buffer>;
+  /** Modes of files that are no plain ones: `100755` is executable, `120000` a link to what the file holds. */
+  readonly modes?: ReadonlyMap<string, string>;
   /**
    * Paths of the base that are ours, since an earlier run made them: they are replaced by those of `files`, or removed.
    * Whatever else the base holds is foreign.
@@ -38,7 +40,8 @@ export interface MadeCommit {
   readonly changed: readonly string[];
 }
 
-interface Entry {
+/** An entry of a tree. */
+export interface TreeEntry {
   readonly mode: string;
   readonly id: string;
 }
@@ -69,7 +72,7 @@ export function commitFiles(options: CommitFilesOptions): MadeCommit | undefined
     runGit(['read-tree', base], { cwd, index });
     // Removals first: a file may become a directory of the same name.
     const none = '0'.repeat(base.length);
-    const lines = [...removed.map(path => `0 ${none}\t${path}\0`), ...written.map(([path], i) => `${FILE} ${ids[i]}\t${path}\0`)];
+    const lines = [...removed.map(path => `0 ${none}\t${path}\0`), ...written.map(([path], i) => `${modeOf(path, options)} ${ids[i]}\t${path}\0`)];
     runGit(['update-index', '-z', '--index-info'], { cwd, index, input: lines.join('') });
     const tree = runGit(['write-tree'], { cwd, index }).toString('latin1').trim();
     const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', tree, ...after === undefined ? [] : ['-p', after], '-p', base, ...sign ? ['-S'] : [], '-F', '-'];
@@ -93,17 +96,22 @@ export interface CommitPlan {
  *
  * @throws GitOpsError when a path is none, or a foreign file is in its way
  */
-export function planCommit({ directory, base, files, owned = [] }: Omit<CommitFilesOptions, 'message' | 'sign'>): CommitPlan {
+export function planCommit({ directory, base, files, modes, owned = [] }: Omit<CommitFilesOptions, 'message' | 'sign'>): CommitPlan {
   for (const path of files.keys()) requirePath(path);
   const before = entriesOf(gitRoot(directory) ?? directory, base);
   const written = [...files].filter(([path, content]) => {
     const old = before.get(path);
-    return old?.mode !== FILE || old.id !== blobId(base, content);
+    return old?.mode !== modeOf(path, { modes }) || old.id !== blobId(base, content);
   });
   const ours = new Set(owned);
   const removed = [...ours].filter(path => !files.has(path) && before.has(path));
   refuseForeign(written.map(([path]) => path), before, ours);
   return { written, removed, changed: [...removed, ...written.map(([path]) => path)].sort(byCodeUnit) };
+}
+
+/** The mode that a file is committed with. */
+export function modeOf(path: string, { modes }: Pick<CommitFilesOptions, 'modes'>): string {
+  return modes?.get(path) ?? FILE;
 }
 
 /**
@@ -116,7 +124,7 @@ export function blobId(like: string, content: Buffer): string {
 }
 
 /** Every entry of a commit's tree, by path; links and submodules too. */
-export function entriesOf(cwd: string, commit: string): Map<string, Entry> {
+export function entriesOf(cwd: string, commit: string): Map<string, TreeEntry> {
   const listed = runGit(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit], { cwd, maxBytes: 512 * 1024 * 1024 }).toString('utf8');
   return new Map(listed.split('\0').filter(Boolean).map(line => {
     const tab = line.indexOf('\t');
@@ -145,7 +153,7 @@ function quoted(path: string): string {
 }
 
 /** Git would replace a file by a directory of the same name, and what is below it by a file, without a word. */
-function refuseForeign(written: readonly string[], before: ReadonlyMap<string, Entry>, ours: ReadonlySet<string>): void {
+function refuseForeign(written: readonly string[], before: ReadonlyMap<string, TreeEntry>, ours: ReadonlySet<string>): void {
   const wanted = new Set(written);
   const parents = new Set<string>();
   const above = (path: string) => path.split('/').slice(0, -1).map((_, i, all) => all.slice(0, i + 1).join('/'));

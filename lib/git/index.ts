@@ -2,6 +2,8 @@ export * from './checkout';
 export * from './commit-files';
 export * from './compare';
 export * from './push';
+export * from './read-blobs';
+export * from './read-log';
 export * from './read-tree';
 export * from './remote';
 export * from './run-git';

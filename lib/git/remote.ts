@@ -19,6 +19,13 @@ export function defaultBranchOf(cwd: string, remote: string): string | undefined
   return code === 0 ? /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(stdout.toString('utf8'))?.[1] : undefined;
 }
 
+/** The remote that `git push` would take for a branch. */
+export function defaultRemote(cwd: string, branch: string): string {
+  const keys = [`branch.${branch}.pushRemote`, 'remote.pushDefault', `branch.${branch}.remote`];
+  const values = keys.map(key => tryGit(['config', '--get', key], { cwd }).stdout.toString('utf8').trim());
+  return values.find(value => value !== '' && value !== '.') ?? 'origin';
+}
+
 /** @throws GitOpsError when the repository has no remote of that name */
 export function requireRemote(cwd: string, remote: string): void {
   const remotes = runGit(['remote'], { cwd }).toString('utf8').split('\n').filter(Boolean);
