@@ -7,6 +7,7 @@ import { checkForge, Forge, FORGE_KINDS, ForgeKind, forgeOf, openPullRequest, Pu
 import { branchRef, changedPaths, contains, defaultBranchOf, fetchBranch, mergeBase, remoteUrl, subjectOf } from '../git';
 import { byCodeUnit } from '../manifests';
 import type { Synthesized } from '../synthesis';
+import { printable } from '../validate';
 
 /** Options of every command that can open a pull request. */
 export const PULL_REQUEST_OPTIONS = {
@@ -94,6 +95,20 @@ export async function requestChange(request: PullRequestPlace, change: PushedCha
     reviewers: [...owners, ...options.reviewer],
     draft: options.draft,
   });
+}
+
+/** As `requestChange`, with what there is to know besides as notes for the user. */
+export async function openAndTell(
+  request: PullRequestPlace, change: PushedChange, warn: (line: string) => void, committed = true,
+): Promise<PullRequestOutcome | undefined> {
+  const { remote, branch, base } = request;
+  const found = await requestChange(request, change).catch((error: unknown) => {
+    if (committed) warn(`note: ${printable(`${remote}/${branch} has the commit; there is no pull request of it yet`)}`);
+    throw error;
+  });
+  for (const note of found?.notes ?? []) warn(`note: ${printable(note)}`);
+  if (found === undefined) warn(`note: ${printable(`no pull request: ${branch} has nothing that ${base} does not have`)}`);
+  return found;
 }
 
 /** `pull request opened: https://…`. */
