@@ -12,7 +12,7 @@ import { scratchDirectory } from '../tools/scratch';
 const ROOT = join(__dirname, '..', '..');
 const TOKEN = 'secret-token-of-the-bot';
 const PASSWORD = 'secret-password-of-the-remote';
-const SLOW = 180_000;
+const SLOW = 400_000;
 
 interface Ended {
   readonly code: number;
