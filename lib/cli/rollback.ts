@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand } from './command';
 import { placeOf } from './diff-input';
+import { printableText } from './printable-text';
 import { CommitOutcome, PointerChange, requireUnmoved, targetOf } from '../commit';
 import { formatIssue } from '../errors';
 import { commitRollback, planRollback, RollbackPlan, titleOf } from '../release';
@@ -112,8 +113,4 @@ function toJson({ scope, state, trees, code, touched, losses, diff }: RollbackPl
 
 function moveOf({ kind, name, from = '(none)', to = '(none)' }: PointerChange): string {
   return `${kind} ${name} ${from} -> ${to}`;
-}
-
-function printableText(text: string): string {
-  return text.split('\n').map(printable).join('\n');
 }
