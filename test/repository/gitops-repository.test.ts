@@ -210,7 +210,7 @@ describe('bad input is refused as a whole, and the previous output stays', () =>
     });
     env.addCluster('eu', { kubernetesVersion: '1.35' });
     bareApp(env);
-  }, ['required-evaluation production', 'change-window production', 'change-window production', 'change-window production']));
+  }, ['required-evaluation production', ...Array(3).fill('change-window production') as string[], 'empty-app production/recommender']));
 
   test('fails: what the operator cannot do', () => expectRefused(repo => {
     const env = repo.addEnvironment('production', { changeWindows: [ChangeWindow.deny({ schedule: '0 0 * * 6', duration: Duration.days(2), timeZone: 'Europe/Berlin' })] });
