@@ -6,18 +6,23 @@ import { Command, CommandGroup, Invocation } from './command';
 import { parseCommandLine } from './command-line';
 import { commit } from './commit';
 import { diff } from './diff';
+import { drift } from './drift';
 import { helpOf, helpOfGroup, usage } from './help';
+import { history } from './history';
 import { models } from './models';
 import { now as clock } from './now';
 import { promote } from './promote';
 import { rollback } from './rollback';
 import { schemas } from './schemas';
+import { status } from './status';
 import { validate } from './validate';
 import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
-const COMMANDS: readonly (Command | CommandGroup)[] = [check, diff, commit, promote, rollback, models, validate, verify, schemas];
+const COMMANDS: readonly (Command | CommandGroup)[] = [
+  check, diff, commit, promote, rollback, drift, status, history, models, validate, verify, schemas,
+];
 
 const HELP: readonly string[] = ['--help', '-h', 'help'];
 

@@ -24,10 +24,22 @@ export function blobSizes(cwd: string, ids: readonly string[]): BlobSize[] {
   return parseSizes(all).filter(({ id }) => wanted.has(id));
 }
 
+/**
+ * The blobs that names such as `<commit>:<path>` mean, in one run of git; what is none, or is not here, is left out.
+ */
+export function resolveBlobs(cwd: string, names: readonly string[]): Map<string, BlobSize> {
+  // A name with a line feed would be two.
+  const asked = names.filter(name => !name.includes('\n'));
+  if (asked.length === 0) return new Map();
+  const { code, stdout } = tryGit(['cat-file', '--batch-check'], { cwd, input: asked.map(name => `${name}\n`).join('') });
+  const lines = code === 0 ? stdout.toString('utf8').split('\n') : [];
+  return new Map(asked.flatMap((name, i) => parseSizes(Buffer.from(lines[i] ?? '')).map(blob => [name, blob] as const)));
+}
+
 function parseSizes(output: Buffer): BlobSize[] {
   return output.toString('latin1').split('\n').flatMap(line => {
     const [id, type, bytes] = line.split(' ');
-    return type === 'blob' ? [{ id, bytes: Number(bytes) }] : [];
+    return type === 'blob' && /^[0-9a-f]+$/.test(id) ? [{ id, bytes: Number(bytes) }] : [];
   });
 }
 

@@ -1,6 +1,6 @@
 import { Http } from './http';
 import { Issue } from '../errors';
-import { LockedModel, LockedNumbers, ModelFile, Provenance } from '../models';
+import { LockedModel, LockedNumbers, ModelFile, ModelManifest, Provenance } from '../models';
 
 /** What a resolver works with. It reaches nothing but through this. */
 export interface LockContext {
@@ -12,8 +12,6 @@ export interface LockContext {
   readonly env: { readonly [name: string]: string | undefined };
   /** The home directory, for files such as `.netrc`; undefined when there is none. */
   readonly home?: string;
-  /** Aborted when the user ends the run. */
-  readonly signal?: AbortSignal;
   /** Tells the user something that is no problem. Never a credential. */
   note(text: string): void;
 }
@@ -35,6 +33,8 @@ export interface ResolvedVersion extends LockedNumbers {
   readonly license?: string;
   /** Every file, in any order; the writer sorts them, and writes a manifest in their place when they are many. */
   readonly files?: readonly ModelFile[];
+  /** In place of `files`, from who knows no more. */
+  readonly manifest?: ModelManifest;
   /** For an OCI index, the digest of each platform's manifest: `linux/amd64`. */
   readonly platforms?: { readonly [platform: string]: string };
   readonly provenance: Provenance & { readonly resolvedFrom: string };
@@ -67,4 +67,10 @@ export interface Resolver {
    * @throws GitOpsError when that cannot be found out: the source cannot be reached, or refuses
    */
   verify(locked: LockedModel, context: LockContext): Promise<readonly LockFinding[]>;
+  /**
+   * The text of the `MANIFEST.sha256` that a directory ought to have, where a source names directories by it.
+   *
+   * @throws GitOpsError when the files cannot be listed or read
+   */
+  manifest?(reference: string, context: LockContext): Promise<string>;
 }

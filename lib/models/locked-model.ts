@@ -1,6 +1,6 @@
 import { ResolvedModel } from './model';
 import { StrictNode } from './strict-yaml';
-import { contentId, DIGEST, formatModelUri, parseModelUri, SHA256, URI_FORMS } from './uri';
+import { contentId, DIGEST, formatModelUri, given, parseModelUri, SHA256, URI_FORMS } from './uri';
 import { didYouMean } from '../errors';
 
 /** One file of a model version, as its source lists it. */
@@ -110,14 +110,14 @@ export function readLockedModel(name: string, version: string, node: StrictNode)
   const facts = {
     ...read(TEXT_FACTS, (key, expected) => entry[key]?.text(expected)),
     ...read(NUMBER_FACTS, (key, expected) => entry[key]?.count(expected)),
-    ...given('files', entry.files && files(entry.files)),
-    ...given('manifest', entry.manifest && manifest(entry.manifest)),
-    ...given('platforms', entry.platforms && texts(entry.platforms, 'a digest, sha256:<64 hex>', text => DIGEST.test(text))),
-    ...given('provenance', entry.provenance && provenance(entry.provenance)),
+    files: entry.files && files(entry.files),
+    manifest: entry.manifest && manifest(entry.manifest),
+    platforms: entry.platforms && texts(entry.platforms, 'a digest, sha256:<64 hex>', text => DIGEST.test(text)),
+    provenance: entry.provenance && provenance(entry.provenance),
   };
   const reference = source === undefined ? undefined : parseModelUri(source);
   if (!reference || sizeBytes === undefined) return undefined;
-  return { name, version, reference, uri: formatModelUri(reference), contentId: contentId(reference), sizeBytes, ...facts };
+  return { name, version, reference, uri: formatModelUri(reference), contentId: contentId(reference), sizeBytes, ...given(facts) };
 }
 
 /** The value of a key that must be there; undefined, and reported, when it is not. */
@@ -140,7 +140,7 @@ function files(node: StrictNode): readonly ModelFile[] {
     const entry = value.record(['size', 'sha256'], key => didYouMean(key, ['size', 'sha256']));
     const size = required(value, entry, 'size')?.count('the size of the file in bytes');
     const sha256 = entry.sha256?.text('64 hexadecimal digits in quotes', text => SHA256.test(text));
-    return size === undefined ? [] : [{ path, size, ...given('sha256', sha256) }];
+    return size === undefined ? [] : [given({ path, size, sha256 })];
   });
 }
 
@@ -158,15 +158,15 @@ function provenance(node: StrictNode): Provenance {
     const text = entry[key]?.text('text');
     return text === undefined ? [] : [[key, text]];
   }));
-  return { ...said, ...given('evaluations', entry.evaluations && evaluations(entry.evaluations)) };
+  return given({ ...said, evaluations: entry.evaluations && evaluations(entry.evaluations) });
 }
 
 function evaluations(node: StrictNode): { readonly [name: string]: Evaluation } {
   return Object.fromEntries(node.entries().flatMap(([name, value]) => {
     const entry = value.record(EVALUATION_KEYS, key => didYouMean(key, EVALUATION_KEYS));
     const passed = required(value, entry, 'passed')?.flag('whether it passed');
-    const rest = { ...given('at', entry.at?.text('when')), ...given('report', entry.report?.text('where the report is')) };
-    return passed === undefined ? [] : [[name, { passed, ...rest }]];
+    const [at, report] = [entry.at?.text('when'), entry.report?.text('where the report is')];
+    return passed === undefined ? [] : [[name, given({ passed, at, report })]];
   }));
 }
 
@@ -181,12 +181,5 @@ function texts(node: StrictNode, expected: string, accepts: (text: string) => bo
 function read<K extends string, T>(
   facts: { readonly [key in K]: string }, value: (key: K, expected: string) => T | undefined,
 ): { readonly [key in K]?: T } {
-  return Object.fromEntries(Object.entries<string>(facts).flatMap(([key, expected]) => {
-    const found = value(key as K, expected);
-    return found === undefined ? [] : [[key, found]];
-  })) as { readonly [key in K]?: T };
-}
-
-function given<K extends string, T>(key: K, value: T | undefined): { readonly [key in K]?: T } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: T };
+  return Object.fromEntries(Object.entries<string>(facts).map(([key, expected]) => [key, value(key as K, expected)])) as { readonly [key in K]?: T };
 }

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 
 /** What a pointer is for. */
@@ -80,6 +82,13 @@ function yamlVersions(text: string): ReadonlyMap<string, PointerVersion> | undef
 /** What tells a pointer of an environment from its others. */
 export function pointerKey({ kind, name }: Pick<PointerVersion, 'kind' | 'name'>): string {
   return `${kind}\0${name}`;
+}
+
+/** What the pointer files on the disk say, by environment, as far as they can be read. */
+export function pointersOnDisk(directory: string): ReadonlyMap<string, ReadonlyMap<string, PointerVersion>> {
+  const folder = join(directory, 'environments');
+  const names = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.yaml')).sort() : [];
+  return new Map(names.map(name => [name.slice(0, -'.yaml'.length), pointerVersions(readFileSync(join(folder, name), 'utf8')) ?? new Map()]));
 }
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {

@@ -17,8 +17,19 @@ export interface MoveInput {
   placeAt(commit: string): string;
   /** What a pointer file says, by its blob; undefined when it cannot be read. */
   versions(blob: string): Versions | undefined;
+  /** Whether the clone holds a blob. */
+  holds(blob: string): boolean;
   /** Whether the commit only begins the history that is there, so that what it holds came at some time before. */
   isBeginning(commit: string): boolean;
+}
+
+/** A pointer file that cannot be read. */
+export interface UnreadablePointers {
+  readonly commit: string;
+  /** From the root of the repository. */
+  readonly path: string;
+  /** Whether a partial clone does not hold it, so that nobody can say what is in it. */
+  readonly missing: boolean;
 }
 
 /** What became of the pointers. */
@@ -27,8 +38,8 @@ export interface Moves {
   readonly moves: readonly PointerMove[];
   /** What the history begins with, by environment, when it does not begin with nothing. */
   readonly beginning: ReadonlyMap<string, Versions>;
-  /** Pointer files that could not be read, each with its commit. */
-  readonly unreadable: readonly { readonly commit: string; readonly path: string }[];
+  /** What was passed over. */
+  readonly unreadable: readonly UnreadablePointers[];
 }
 
 const NOTHING: Versions = new Map();
@@ -37,7 +48,7 @@ const NOTHING: Versions = new Map();
 export function readMoves(input: MoveInput): Moves {
   const state = new Map<string, Versions>();
   const beginning = new Map<string, Versions>();
-  const unreadable: { commit: string; path: string }[] = [];
+  const unreadable: UnreadablePointers[] = [];
   const released: PointerMove[][] = [];
   const ran = new Map<string, string[]>();
   const kinds = new Map<string, string>();
@@ -51,7 +62,7 @@ export function readMoves(input: MoveInput): Moves {
       if (environment === undefined) continue;
       const now = after === undefined ? NOTHING : input.versions(after);
       if (now === undefined) {
-        unreadable.push({ commit: commit.commit, path });
+        unreadable.push({ commit: commit.commit, path, missing: !input.holds(after!) });
         continue;
       }
       const before = state.get(environment) ?? NOTHING;
@@ -113,6 +124,7 @@ function moveOf(
   const both = source === commit ? trailers : [...parseTrailers(commit.message), ...trailers];
   const reverts = /^This reverts commit ([0-9a-f]{40,64})\b/m.exec(source.message)?.[1];
   const [promotedFrom] = trailerValues(both, 'Promoted-From');
+  const rollbackTo = trailerValues(both, 'Rollback-To').find(id => /^[0-9a-f]{40,64}$/.test(id));
   const merged = commit.parents.length > 1;
   return {
     ...change,
@@ -124,8 +136,9 @@ function moveOf(
     subject: source.message.split('\n', 1)[0],
     changeType: changeTypeOf(trailerValues(both, 'Change-Type')[0], change, reverts, earlier, kinds),
     returns: change.to !== undefined && earlier.includes(change.to),
-    ...(reverts !== undefined && { reverts }),
-    ...(promotedFrom !== undefined && { promotedFrom }),
+    ...given('reverts', reverts),
+    ...given('rollbackTo', rollbackTo),
+    ...given('promotedFrom', promotedFrom),
     ...given('pullRequest', pullRequestOf(commit.message, both)),
     ...(merged && { mergedBy: commit.author }),
     approvedBy: approversOf(both),

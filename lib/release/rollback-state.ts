@@ -1,7 +1,7 @@
 import { isInScope, ReleasePlace, RollbackScope, scopeTrees, titleOf } from './rollback-scope';
 import { movedPointers, parseTrailers, trailerValues } from '../commit';
 import { GitOpsError } from '../errors';
-import { contains, LoggedCommit, readBlobs, blobSizes, readLog, resolveCommit, shallowCommits } from '../git';
+import { blobSizes, contains, LoggedCommit, readBlobs, readLog, resolveCommit, runGit, shallowCommits } from '../git';
 import { PointerVersion, pointerVersions } from '../models';
 
 /** A commit, as it is named to people. */
@@ -69,8 +69,9 @@ export function namedState(place: ReleasePlace, scope: RollbackScope, head: stri
     }]);
   }
   const changes = scopeChanges(place, scope, head);
-  const undone = changes.filter(change => change.commit !== commit && !contains(root, commit, change.commit));
-  const made = changes.find(change => change.output && contains(root, commit, change.commit));
+  const since = new Set(runGit(['rev-list', '--end-of-options', `${commit}..${head}`], { cwd: root }).toString('latin1').split('\n'));
+  const undone = changes.filter(change => since.has(change.commit));
+  const made = changes.find(change => change.output && !since.has(change.commit));
   return { commit, made: made?.commit ?? commit, undone: undone.map(named) };
 }
 

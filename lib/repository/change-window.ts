@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { UnplacedIssue } from '../errors';
+import { refuseDeployTimeValues, UnplacedIssue } from '../errors';
 import { isKnownTimeZone, parseCron } from '../manifests';
 import { PlanChangeWindow } from '../operators';
 
@@ -19,11 +19,13 @@ export interface ChangeWindowOptions {
 export class ChangeWindow {
   /** Changes are delivered only while such a window is open. */
   public static allow(options: ChangeWindowOptions): ChangeWindow {
+    refuseDeployTimeValues('ChangeWindow.allow', options);
     return new ChangeWindow('allow', options);
   }
 
   /** Changes wait while such a window is open: a freeze. */
   public static deny(options: ChangeWindowOptions): ChangeWindow {
+    refuseDeployTimeValues('ChangeWindow.deny', options);
     return new ChangeWindow('deny', options);
   }
 

@@ -3,7 +3,7 @@ import { Approval } from './approval';
 import { ChangeWindow } from './change-window';
 import { Cluster, ClusterProps } from './cluster';
 import { provideAppScope } from '../app/app-scope';
-import { GitOpsError, reportIssue } from '../errors';
+import { GitOpsError, refuseDeployTimeValues, reportIssue } from '../errors';
 import { isDnsLabel } from '../manifests';
 import { ModelCatalog } from '../models';
 import { GitOpsOperator } from '../operators';
@@ -76,6 +76,7 @@ export class Environment extends Construct {
 
   constructor(scope: Construct, id: string, props: EnvironmentProps = {}) {
     super(scope, id);
+    refuseDeployTimeValues(this.node.path, props);
     if (!props.operator) {
       throw new GitOpsError([{
         id: 'environment-operator',
