@@ -16,6 +16,7 @@ const OPTIONS = {
   'from': { type: 'value', placeholder: 'ENVIRONMENT', help: 'where the version runs now (default: the environment that --to promotes from)' },
   'to': { type: 'value', placeholder: 'ENVIRONMENT', help: 'where it is to run' },
   'version': { type: 'value', placeholder: 'VERSION', help: 'the version of the model or feature set (default: the one that --from points at)' },
+  'step': { type: 'flag', help: 'one step of a canary, and no other version: says who moves it' },
   'branch': { type: 'value', short: 'b', placeholder: 'NAME', help: 'the branch that gets the commit (default: promote/…, or the one that is checked out where nobody has to approve)' },
   'direct': { type: 'flag', help: 'commit to the branch that is checked out, also where somebody has to approve' },
   'message': { type: 'value', short: 'm', placeholder: 'TEXT', help: 'subject of the commit, in place of one that says what is promoted' },
@@ -58,6 +59,7 @@ The working tree is not touched, but for the files of the commit where it goes t
     const misplaced = misplacedOption(options);
     if (misplaced !== undefined) return fail(misplaced);
     if (remote !== undefined && !options.push && !isRequest) return fail('--remote says where --push goes; give --push too');
+    if (options.step && version !== undefined) return fail('--step is about the version that runs there already; leave out --version');
     const prices = readPrices(cwd, options.prices);
     const directory = resolve(cwd, options.directory ?? '.');
     // It says why when there is no repository, or no commit in it.
@@ -65,7 +67,7 @@ The working tree is not touched, but for the files of the commit where it goes t
     const root = gitRoot(directory)!;
     targetOf(root, options.branch, { remoteOnly: isRequest });
 
-    const wanted: PromotionOptions = { root, directory, base, app: options.app, what, from, to, version, now: now() };
+    const wanted: PromotionOptions = { root, directory, base, app: options.app, what, from, to, version, step: options.step, now: now() };
     const planned = await planPromotion(wanted);
     if ('refused' in planned) return refuse(planned.refused);
     for (const warning of planned.synthesis.warnings) warn(`warning: ${printableText(formatIssue(issueOf(warning)))}`);
