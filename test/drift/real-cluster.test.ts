@@ -74,8 +74,11 @@ const reason = KUBECONFIG ? missing('kubectl') : 'KUBECONFIG names no cluster';
     writeFileSync(join(repository.directory, '.git', 'reader'), JSON.stringify(config), { mode: 0o600 });
     await apply(here({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'reader' }, rules: [{ apiGroups: ['', 'apps'], resources: ['*'], verbs: ['get', 'list'] }] }));
     await apply(here({
-      apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'reader' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' }, subjects: [{ kind: 'ServiceAccount', name: 'reader', namespace: name }],
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'reader' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' },
+      subjects: [{ kind: 'ServiceAccount', name: 'reader', namespace: name }],
     }));
     const { result } = await drift('--kubeconfig', '.git/reader');
     expect(result!.missingRights).toEqual(expect.arrayContaining([{ verb: 'patch', group: 'apps', resource: 'deployments', namespace: name }]));
