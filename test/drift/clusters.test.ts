@@ -2,26 +2,48 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { ApiServer } from './api-server';
 import { Json } from './field-sets';
 import { configMap, deployment, kustomization, ownedByFlux, service } from './shop';
 import { TestRepository } from '../git/repository';
 import { kubectlPath, missing } from '../tools/kubectl';
+import { scratchDirectory } from '../tools/scratch';
 
 const ROOT = join(__dirname, '..', '..');
 const SLOW = 120_000;
 
-/** The cluster that these tests use: they make a namespace in it, and remove it. Nothing else in it is touched. */
 const KUBECONFIG = process.env.KUBECONFIG;
-const reason = KUBECONFIG ? missing('kubectl') : 'KUBECONFIG names no cluster';
+const noKubectl = missing('kubectl');
 
-(reason === undefined ? describe : describe.skip)(`a real cluster${reason === undefined ? '' : ` (${reason})`}`, () => {
+/**
+ * The same with the server of the other tests and with a real one, where KUBECONFIG names one: that the two answer alike
+ * is what the other tests rely on. They make a namespace, and remove it. Nothing else is touched.
+ */
+function suite(title: string, reason: string | undefined, kubeconfigOf: () => Promise<string>, stop: () => Promise<void>): void {
+  if (reason === undefined) describe(title, () => tests(kubeconfigOf, stop));
+  else describe.skip(`${title} (${reason})`, () => tests(kubeconfigOf, stop));
+}
+
+let server: ApiServer;
+suite('the server of the other tests', noKubectl, async () => {
+  server = await ApiServer.start();
+  server.anonymous = true;
+  server.impersonated = [{ verbs: ['get', 'list'], resources: ['*'] }];
+  const path = join(scratchDirectory('kubeconfig'), 'config');
+  writeFileSync(path, server.kubeconfig('test'));
+  return path;
+}, async () => server.stop());
+suite('a real cluster', KUBECONFIG ? noKubectl : 'KUBECONFIG names none', async () => KUBECONFIG!, async () => undefined);
+
+function tests(kubeconfigOf: () => Promise<string>, stop: () => Promise<void>): void {
   const name = `gitops-ai-drift-${process.pid}`;
   const here = (object: Json): Json => ({ ...object, metadata: { ...object.metadata, namespace: name } });
   const objects = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, here(deployment()), here(service()), here(configMap())];
   const repository = new TestRepository();
+  let kubeconfig: string;
 
   const run = (program: string, args: readonly string[], input = '') => new Promise<{ code: number; out: string; err: string }>(resolve => {
-    const child = execFile(program, args, { cwd: repository.directory, env: { PATH: process.env.PATH, HOME: repository.directory, KUBECONFIG, KUBERC: 'off' } }, (error, out, err) => {
+    const child = execFile(program, args, { cwd: repository.directory, env: { PATH: process.env.PATH, HOME: repository.directory, KUBECONFIG: kubeconfig, KUBERC: 'off' } }, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out, err });
     });
     child.stdin!.end(input);
@@ -43,13 +65,17 @@ const reason = KUBECONFIG ? missing('kubectl') : 'KUBECONFIG names no cluster';
   };
 
   beforeAll(async () => {
+    kubeconfig = await kubeconfigOf();
     repository.write('cdk8s.yaml', 'app: exit 1\n');
     objects.forEach((object, i) => repository.write(`deploy/staging/apps/shop/${i}.yaml`, stringify(object)));
     repository.write('deploy/staging/delivery/eu/kustomization.yaml', stringify(kustomization()));
     repository.commit();
     for (const object of objects) await apply(object);
   }, SLOW);
-  afterAll(async () => { await kubectl(['delete', 'namespace', name, '--wait=false']); }, SLOW);
+  afterAll(async () => {
+    await kubectl(['delete', 'namespace', name, '--wait=false']);
+    await stop();
+  }, SLOW);
 
   test('has no drift when everything was applied, and has when somebody changed something', async () => {
     expect(await drift()).toMatchObject({ code: 0, err: '', result: { drift: false, apps: [{ total: 4, objects: [] }], unknownKinds: [], missingRights: [] } });
@@ -84,4 +110,4 @@ const reason = KUBECONFIG ? missing('kubectl') : 'KUBECONFIG names no cluster';
     expect(result!.missingRights).toEqual(expect.arrayContaining([{ verb: 'patch', group: 'apps', resource: 'deployments', namespace: name }]));
     expect(result!.apps[0].objects.flatMap(({ fields }: Json) => fields.map(({ field }: Json) => field))).toContain('spec.replicas');
   }, SLOW);
-});
+}
