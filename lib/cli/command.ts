@@ -50,6 +50,8 @@ export interface Invocation<O extends Options = Options> {
   readonly version: string;
   /** Whether standard output is a terminal of somebody who wants colors. */
   readonly colors: boolean;
+  /** This moment, in milliseconds since 1970. */
+  now(): number;
   /** Everything on standard input. */
   stdin(): Buffer;
   /** Prints to standard output, as it stands. */
@@ -81,6 +83,14 @@ export interface CommandDefinition<O extends Options> {
 
 /** One command of `gitops-ai`. */
 export type Command = CommandDefinition<Options>;
+
+/** Commands that share their first word: `gitops-ai models lock`. The names of the commands have both words. */
+export interface CommandGroup {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly commands: readonly Command[];
+}
 
 /** A command, with the types of its options. */
 export function defineCommand<O extends Options>(definition: CommandDefinition<O>): Command {

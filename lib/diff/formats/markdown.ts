@@ -1,5 +1,5 @@
-import { code } from './code';
 import { allObjects, changeWords, Compared, costWords, countWords, KIND_WORDS, simplyPruned, titleOf } from './words';
+import { markdownCode as code } from '../../validate/formats/markdown';
 import { isEmpty } from '../diff';
 import { AppDiff, EnvironmentDiff, ObjectDiff, TreeDiff } from '../model';
 

@@ -1,5 +1,5 @@
 import { appBetween, Compared, fieldWords, pointerWords, STATE_WORDS, summaryBetween, summaryWords, valuesBetween } from './words';
-import { code } from '../../diff/formats/code';
+import { markdownCode as code } from '../../validate/formats/markdown';
 import { LONGEST_COMMENT } from '../../diff/formats/markdown';
 import { Between } from '../between';
 import { ClusterDrift, ObjectDrift } from '../model';
