@@ -6,11 +6,11 @@ import { ApiServer } from './api-server';
 import { Json } from './field-sets';
 import { configMap, deployment, kustomization, ownedByFlux, service } from './shop';
 import { TestRepository } from '../git/repository';
+import { runCommand } from '../tools/command';
 import { kubectlPath, missing } from '../tools/kubectl';
 import { scratchDirectory } from '../tools/scratch';
 
-const ROOT = join(__dirname, '..', '..');
-const SLOW = 120_000;
+const SLOW = 180_000;
 
 const KUBECONFIG = process.env.KUBECONFIG;
 const noKubectl = missing('kubectl');
@@ -42,25 +42,21 @@ function tests(kubeconfigOf: () => Promise<string>, stop: () => Promise<void>): 
   const repository = new TestRepository();
   let kubeconfig: string;
 
-  const run = (program: string, args: readonly string[], input = '') => new Promise<{ code: number; out: string; err: string }>(resolve => {
-    const child = execFile(program, args, { cwd: repository.directory, env: { PATH: process.env.PATH, HOME: repository.directory, KUBECONFIG: kubeconfig, KUBERC: 'off' } }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code) : 0, out, err });
+  const kubectl = (args: readonly string[], input = '') => new Promise<string>((resolve, reject) => {
+    const env = { PATH: process.env.PATH, HOME: repository.directory, KUBECONFIG: kubeconfig, KUBERC: 'off' };
+    const child = execFile(kubectlPath(), args, { cwd: repository.directory, env }, (error, out, err) => {
+      if (error) reject(new Error(`kubectl ${args.join(' ')}: ${err}`));
+      else resolve(out);
     });
     child.stdin!.end(input);
   });
-  const kubectl = async (args: readonly string[], input?: string): Promise<string> => {
-    const { code, out, err } = await run(kubectlPath(), args, input);
-    if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${err}`);
-    return out;
-  };
   /** As Flux applies. */
   const apply = (object: Json) => kubectl(
     ['apply', '--server-side', '--force-conflicts', '--validate=false', '--field-manager=kustomize-controller', '--filename=-'], JSON.stringify(ownedByFlux(object)));
   const patch = (kind: string, object: string, change: object, manager: string) => kubectl(
     ['patch', kind, object, `--namespace=${name}`, '--type=merge', `--field-manager=${manager}`, `--patch=${JSON.stringify(change)}`]);
   const drift = async (...args: string[]) => {
-    const program = [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), '--tsconfig', join(ROOT, 'tsconfig.json'), join(ROOT, 'lib/cli/main.ts')];
-    const { code, out, err } = await run(process.execPath, [...program, 'drift', 'staging', '--json', ...args]);
+    const { code, out, err } = await runCommand(['drift', 'staging', '--json', ...args], { cwd: repository.directory, env: { KUBECONFIG: kubeconfig } });
     return { code, err, result: out === '' ? undefined : JSON.parse(out) as Json };
   };
 
