@@ -10,7 +10,9 @@ import { lockBesideRequests } from './bench/lock';
 import { policyBesideRendering } from './bench/policy';
 
 /** The policy comes first: its first round is that of a fresh process. */
-const PARTS: { readonly [name: string]: () => void | Promise<void> } = { policy: policyBesideRendering, cdk8s: againstCdk8s, lock: lockBesideRequests };
+const PARTS: { readonly [name: string]: () => void | Promise<void> } = {
+  policy: policyBesideRendering, cdk8s: againstCdk8s, lock: lockBesideRequests,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter(name => !Object.hasOwn(PARTS, name));

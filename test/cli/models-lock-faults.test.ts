@@ -9,6 +9,9 @@ import { scratchDirectory } from '../tools/scratch';
 
 const LOCK = `# Known versions.\nlockVersion: 1\nmodels:\n  bert:\n    "1":\n      source: hf://acme/bert@${'c'.repeat(40)}\n      size: 2\n`;
 
+/** Makes something else of an answer, and of its headers. */
+type Change = (body: string, headers: { [name: string]: string | string[] | undefined }) => string;
+
 describeWithRegistry('with a real registry behind something that fails', () => {
   let registry: Registry;
   let proxy: HttpServer;
@@ -18,37 +21,42 @@ describeWithRegistry('with a real registry behind something that fails', () => {
     [registry, proxy] = await Promise.all([Registry.start(scratchDirectory('registry')), HttpServer.start(answer(500))]);
     for (const version of ['1', '2']) {
       await registry.pushArtifact('models/ranker', version, {
-        config: { mediaType: 'application/vnd.cncf.model.config.v1+json', content: JSON.stringify({ config: { format: 'onnx' }, version }) }, layers: [{ content: version }],
+        config: { mediaType: 'application/vnd.cncf.model.config.v1+json', content: JSON.stringify({ config: { format: 'onnx' }, version }) },
+        layers: [{ content: version }],
       });
     }
   });
   afterAll(() => Promise.all([registry.stop(), proxy.stop(), commandLine.stop()]));
 
   /** What the registry says, changed on the way. */
-  const pass = (change: (body: string, headers: { [name: string]: string | string[] | undefined }) => string = body => body): Handler => (request, response) => {
+  const pass = (change: Change = body => body): Handler => (request, response) => {
     httpRequest(`${registry.url}${request.url}`, { method: request.method, headers: request.headers }, got => {
       const chunks: Buffer[] = [];
       got.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
         const headers = { ...got.headers };
         const body = change(Buffer.concat(chunks).toString(), headers);
-        response.writeHead(got.statusCode!, { ...headers, 'content-length': headers['content-length'] ?? String(Buffer.byteLength(body)) }).end(body);
+        const length = headers['content-length'] ?? String(Buffer.byteLength(body));
+        response.writeHead(got.statusCode!, { ...headers, 'content-length': length }).end(body);
       });
     }).end();
   };
-  const only = (pattern: RegExp, handler: Handler): Handler => (request, response) => (pattern.test(request.url!) ? handler : pass())(request, response);
+  const only = (pattern: RegExp, handler: Handler): Handler => (request, response) => {
+    (pattern.test(request.url!) ? handler : pass())(request, response);
+  };
   const rewritten = (from: string | RegExp, to: string) => pass((body, headers) => {
     delete headers['content-length'];
     return body.replace(from, to);
   });
 
   /** Locks two versions through the proxy; the lock may change only when that works. */
-  async function lock(handler: Handler): Promise<{ readonly code: number; readonly err: string; readonly changed: boolean; readonly files: readonly string[] }> {
+  async function lock(handler: Handler): Promise<object> {
     const cwd = scratchDirectory('faults');
     mkdirSync(join(cwd, 'environments'));
     writeFileSync(join(cwd, 'environments', 'staging.yaml'), 'models:\n  ranker: "2"\n');
     writeFileSync(join(cwd, 'models.lock.yaml'), LOCK);
     proxy.handler = handler;
-    const { code, err } = await commandLine.run(['models', 'lock', 'ranker', 'ranker@1', '--from', `oci://${proxy.host}/models/ranker:{version}`], cwd, { HOME: scratchDirectory('home') });
+    const from = `oci://${proxy.host}/models/ranker:{version}`;
+    const { code, err } = await commandLine.run(['models', 'lock', 'ranker', 'ranker@1', '--from', from], cwd, { HOME: scratchDirectory('home') });
     return { code, err, changed: readFileSync(join(cwd, 'models.lock.yaml'), 'utf8') !== LOCK, files: readdirSync(cwd).sort() };
   }
 

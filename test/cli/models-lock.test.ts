@@ -14,10 +14,14 @@ function models(cwd: string, ...args: string[]): Promise<CommandResult> {
   return commandLine.run(['models', ...args], cwd, { PATH: process.env.PATH, HOME: join(cwd, 'home') });
 }
 
+interface Versions {
+  readonly [model: string]: string;
+}
+
 /** A repository with pointers, and sources of its models. */
-function repository(pointers: { readonly [environment: string]: { readonly [model: string]: string } }, sources: { readonly [model: string]: string } = {}): string {
+function repository(pointers: { readonly [environment: string]: Versions }, sources: Versions = {}): string {
   const directory = scratchDirectory('models-lock');
-  const lines = (record: { readonly [key: string]: string }) => Object.entries(record).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}\n`).join('');
+  const lines = (record: Versions) => Object.entries(record).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}\n`).join('');
   writeFileSync(join(directory, 'cdk8s.yaml'), 'app: "false"\n');
   writeFileSync(join(directory, 'gitops-ai.yaml'), `registries: [registry.example.com]\nsources:\n${lines(sources)}`);
   mkdirSync(join(directory, 'environments'));
