@@ -67,4 +67,10 @@ export interface Resolver {
    * @throws GitOpsError when that cannot be found out: the source cannot be reached, or refuses
    */
   verify(locked: LockedModel, context: LockContext): Promise<readonly LockFinding[]>;
+  /**
+   * The text of the `MANIFEST.sha256` that a directory ought to have, where a source names directories by it.
+   *
+   * @throws GitOpsError when the files cannot be listed or read
+   */
+  manifest?(reference: string, context: LockContext): Promise<string>;
 }

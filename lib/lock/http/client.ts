@@ -99,6 +99,7 @@ export class HttpClient implements Http {
     try {
       let answer = await this.send(at, request, request.authorization, deadline);
       for (let redirects = 0; ; redirects++) {
+        if (request.followRedirects === false) break;
         const next = redirectOf(at, answer.status, answer.headers.location, this.options.insecure ?? []);
         if (!next) break;
         await drain(answer, deadline);

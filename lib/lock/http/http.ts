@@ -7,6 +7,8 @@ export interface HttpRequest {
   /** Value of the header `authorization`. It goes to the origin of the URL, and is not sent on when that redirects elsewhere. */
   readonly authorization?: string;
   readonly body?: string;
+  /** Whether redirects are followed. Not when the request is signed for one host, or carries a secret in other headers. @default true */
+  readonly followRedirects?: boolean;
   /** Statuses besides 2xx that are answers, not failures: `[401, 404]`. */
   readonly accept?: readonly number[];
   /** Most bytes of the body that are kept; more is an error. @default 4 MiB */
