@@ -74,6 +74,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
     arguments: line.arguments,
     options: line.options,
     cwd,
+    env,
     version: version(),
     colors,
     now,
