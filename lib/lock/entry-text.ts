@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ResolvedVersion } from './resolver';
 import { byCodeUnit } from '../manifests';
-import { ModelFile, NUMBER_FACTS, Provenance, PROVENANCE_TEXTS, TEXT_FACTS } from '../models';
+import { ModelFile, ModelManifest, NUMBER_FACTS, Provenance, PROVENANCE_TEXTS, TEXT_FACTS } from '../models';
 import { flowString } from '../output/scalar';
 
 /** Files that an entry writes out; the list of more comes as its hash. */
@@ -31,22 +31,26 @@ export function manifestSha256(files: readonly ModelFile[]): string {
   return createHash('sha256').update(inOrder(files).map(({ path, sha256 }) => `${sha256 ?? '-'}  ${path}\n`).join('')).digest('hex');
 }
 
-function entry({ source, size, files, platforms, provenance, ...facts }: ResolvedVersion): Line[] {
+function entry({ source, size, files, manifest, platforms, provenance, ...facts }: ResolvedVersion): Line[] {
   return [
     { text: `source: ${scalar(source)}` },
     { text: `size: ${size}` },
     ...Object.keys(TEXT_FACTS).flatMap(key => line(key, facts[key as keyof typeof TEXT_FACTS])),
     ...Object.keys(NUMBER_FACTS).flatMap(key => line(key, facts[key as keyof typeof NUMBER_FACTS])),
-    ...files && files.length > 0 ? filesOf(files) : [],
+    ...files && files.length > 0 ? filesOf(files) : manifest ? manifestOf(manifest) : [],
     ...record('platforms', platforms),
     ...provenanceOf(provenance),
   ];
 }
 
 function filesOf(files: readonly ModelFile[]): Line[] {
-  if (files.length > MOST_FILES) return [{ text: 'manifest:', below: [{ text: `files: ${files.length}` }, { text: `sha256: "${manifestSha256(files)}"` }] }];
+  if (files.length > MOST_FILES) return manifestOf({ files: files.length, sha256: manifestSha256(files) });
   const below = inOrder(files).map(({ path, size, sha256 }) => ({ text: `${flowString(path)}: { size: ${size}${sha256 === undefined ? '' : `, sha256: "${sha256}"`} }` }));
   return [{ text: 'files:', below }];
+}
+
+function manifestOf({ files, sha256 }: ModelManifest): Line[] {
+  return [{ text: 'manifest:', below: [{ text: `files: ${files}` }, { text: `sha256: "${sha256}"` }] }];
 }
 
 function provenanceOf(provenance: Provenance): Line[] {

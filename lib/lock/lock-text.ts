@@ -7,6 +7,8 @@ export interface Block {
   readonly key: string;
   /** Index of the first line. */
   readonly start: number;
+  /** Index of the line with the key. */
+  readonly line: number;
   /** Index of the line after the last. */
   readonly end: number;
   /** Blanks before the key. */
@@ -57,8 +59,8 @@ function blocks(map: YAMLMap, lines: readonly string[], counter: LineCounter, le
     const indent = ' '.repeat(col - 1);
     if (!key || map.flow || !lines[line - 1].startsWith(indent)) throw inline(line);
     const below = isMap(pair.value) && pair.value.items.length > 0 && levels > 1 ? { below: blocks(pair.value, lines, counter, levels - 1) } : {};
-    // An empty record takes nothing below its key: the key is written anew.
-    return { key: String(key.value), start: leadOf(line - 1, indent, lines), end: endOf(line - 1, indent, lines), indent, ...below };
+    const place = { start: leadOf(line - 1, indent, lines), line: line - 1, end: endOf(line - 1, indent, lines) };
+    return { key: String(key.value), ...place, indent, ...below };
   });
 }
 

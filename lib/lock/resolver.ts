@@ -1,6 +1,6 @@
 import { Http } from './http';
 import { Issue } from '../errors';
-import { LockedModel, LockedNumbers, ModelFile, Provenance } from '../models';
+import { LockedModel, LockedNumbers, ModelFile, ModelManifest, Provenance } from '../models';
 
 /** What a resolver works with. It reaches nothing but through this. */
 export interface LockContext {
@@ -33,6 +33,8 @@ export interface ResolvedVersion extends LockedNumbers {
   readonly license?: string;
   /** Every file, in any order; the writer sorts them, and writes a manifest in their place when they are many. */
   readonly files?: readonly ModelFile[];
+  /** In place of `files`, from who knows no more. */
+  readonly manifest?: ModelManifest;
   /** For an OCI index, the digest of each platform's manifest: `linux/amd64`. */
   readonly platforms?: { readonly [platform: string]: string };
   readonly provenance: Provenance & { readonly resolvedFrom: string };

@@ -3,7 +3,7 @@ import { Block, LockText, putTogether, takeApart } from './lock-text';
 import { ResolvedVersion } from './resolver';
 import { GitOpsError, Issue } from '../errors';
 import { byCodeUnit } from '../manifests';
-import { byVersion, contentId, LOCK_FILE, LockedModel, LockFile, parseModelUri } from '../models';
+import { byVersion, contentId, LOCK_FILE, LockedModel, LockFile, parseModelUri, Provenance } from '../models';
 
 /** A version that the lock comes to know. */
 export interface LockEntry {
@@ -62,6 +62,42 @@ export function removeVersion(text: string, name: string, version: string): stri
   const after = putTogether({ ...parts, lines: parts.lines.filter((_, i) => i < start || i >= end) }, []);
   readLock(after);
   return after;
+}
+
+/** What people and pipelines find out about a version after it was locked. */
+export type VersionRecord = Pick<LockedModel, 'license'> & { readonly provenance?: Provenance };
+
+/**
+ * The text of a lock that says more of a version: its licence, where it comes from, how it was evaluated. What it is stays.
+ *
+ * @throws GitOpsError when the lock does not know it
+ */
+export function recordProvenance(text: string, name: string, version: string, said: VersionRecord): string {
+  const locked = readLock(text).models.get(name)?.get(version);
+  if (!locked) {
+    throw new GitOpsError([{
+      id: 'unknown-version', path: LOCK_FILE, value: `${name}@${version}`, problem: 'the lock knows no such version of a model', fix: `lock it first: gitops-ai models lock ${name}@${version}`,
+    }]);
+  }
+  const parts = takeApart(text);
+  const { line, end, indent, below } = modelsOf(parts)!.below!.find(({ key }) => key === name)!.below!.find(({ key }) => key === version)!;
+  const lines = entryLines(version, withRecord(locked, said), { version: indent, step: below![0].indent.slice(indent.length) });
+  const rest = parts.lines.filter((_, i) => i < line || i >= end);
+  const after = putTogether({ ...parts, lines: rest }, [{ before: line, lines }]);
+  checkAdded(readLock(text).models, readLock(after).models, new Map());
+  return after;
+}
+
+function withRecord(locked: LockedModel, said: VersionRecord): ResolvedVersion {
+  const { name: _, version: __, reference: ___, contentId: ____, uri, sizeBytes, provenance, ...facts } = locked;
+  const evaluations = { ...provenance?.evaluations, ...said.provenance?.evaluations };
+  return {
+    ...facts,
+    ...said.license !== undefined && { license: said.license },
+    source: uri,
+    size: sizeBytes,
+    provenance: { ...provenance, ...said.provenance, ...Object.keys(evaluations).length > 0 && { evaluations } } as ResolvedVersion['provenance'],
+  };
 }
 
 function insert(text: string, added: ReadonlyMap<string, ReadonlyMap<string, LockEntry>>): string {

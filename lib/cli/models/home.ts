@@ -10,9 +10,17 @@ import { findProgram } from '../../synthesis/program';
  *
  * @throws GitOpsError when there is neither
  */
+export function repositoryOf(directory: string): string {
+  return existsSync(join(directory, LOCK_FILE)) ? directory : findProgram(directory, '').directory;
+}
+
+/**
+ * The directory of the lock, which is there.
+ *
+ * @throws GitOpsError when it is not
+ */
 export function homeOf(directory: string): string {
-  if (existsSync(join(directory, LOCK_FILE))) return directory;
-  const home = findProgram(directory, '').directory;
+  const home = repositoryOf(directory);
   if (existsSync(join(home, LOCK_FILE))) return home;
   throw new GitOpsError([{ id: 'no-lock', path: home, problem: `there is no ${LOCK_FILE}`, fix: 'lock a version first, with `gitops-ai models lock`' }]);
 }
