@@ -54,7 +54,7 @@ test('what changed between lock and verify is said', async () => {
   const found = async () => (await gcs.verify(version, context())).map(({ level, id, problem }) => `${level} ${id}: ${problem}`);
   expect(await found()).toEqual([`warning reference-moved: was version ${first} when it was locked, and is version ${second} now`]);
   server.remove('moving/m.onnx', first);
-  expect((await found())[0]).toBe('error model-gone: nothing is there any more');
+  expect((await found())[0]).toBe('error locked-version-gone: nothing is there any more');
 });
 
 test('the token of who is logged in with gcloud is sent', async () => {

@@ -103,7 +103,7 @@ describeWith('mlflow', 'scripts/servers/python.sh', 'an MLflow server', program 
     const { id, folder } = await run();
     await register('changing', `runs:/${id}/model`, id);
     expect(await verifiedAfter(mlflow, 'mlflow://changing/1', context(), () => put(folder, 'model/config.json', '{"a":1}')))
-      .toEqual([`error model-changed: model/config.json has the sha256 ${sha256('{"a":1}')}, and its manifest says ${sha256('{}')}`]);
+      .toEqual([`error locked-version-changed: model/config.json has the sha256 ${sha256('{"a":1}')}, and its manifest says ${sha256('{}')}`]);
   });
 
   test.each<[string, string, string]>([

@@ -92,10 +92,10 @@ test('credentials come from netrc, and do not go where the server redirects to',
 test('what changed between lock and verify is said', async () => {
   expect(await verifiedAfter(web, at('/m/model.onnx'), lockContext(), () => undefined)).toEqual([]);
   expect(await verifiedAfter(web, at('/m/model.onnx'), lockContext(), () => { files['/m/model.onnx'] = 'weightz'; }))
-    .toEqual([`error model-changed: it has 7 bytes of sha256 ${sha256('weightz')}, not 7 of ${sha256('weights')}`]);
-  expect(await verifiedAfter(web, at('/m/model.onnx'), lockContext(), () => { delete files['/m/model.onnx']; })).toEqual(['error model-gone: nothing is there any more']);
+    .toEqual([`error locked-version-changed: it has 7 bytes of sha256 ${sha256('weightz')}, not 7 of ${sha256('weights')}`]);
+  expect(await verifiedAfter(web, at('/m/model.onnx'), lockContext(), () => { delete files['/m/model.onnx']; })).toEqual(['error locked-version-gone: nothing is there any more']);
   expect(await verifiedAfter(web, at('/m/'), lockContext(), () => { files['/m/config.json'] = '{}'; }))
-    .toEqual([`error model-changed: config.json has the sha256 ${sha256('{}')}, and its manifest says ${sha256(CONFIG)}`]);
+    .toEqual([`error locked-version-changed: config.json has the sha256 ${sha256('{}')}, and its manifest says ${sha256(CONFIG)}`]);
 });
 
 test.each<[string, string, string, Handler]>([
