@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { nearestAppScope } from './app-scope';
 import { decodeObjects, objectsOf } from './objects';
 import { PodSecurityLevel } from './pod-security-level';
-import { GitOpsError, reportIssue } from '../errors';
+import { GitOpsError, refuseDeployTimeValues, reportIssue } from '../errors';
 import { Delivery, emit, isDnsLabel, LONGEST_CRON_NAME, LONGEST_NAME, nameInChart } from '../manifests';
 import { UsedPointers } from '../models';
 import { PlanAppOptions } from '../operators';
@@ -116,6 +116,7 @@ export class GitOpsApp extends Chart {
 
   constructor(scope: Construct, id: string, props: GitOpsAppProps = {}) {
     const surroundings = nearestAppScope(scope, id);
+    refuseDeployTimeValues(`${scope.node.path}/${id}`, props);
     const namespace = props.namespace ?? id;
     super(scope, id, { namespace, labels: { ...props.labels } });
     Object.defineProperty(this, GITOPS_APP, { value: true });

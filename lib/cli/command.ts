@@ -50,6 +50,8 @@ export interface Invocation<O extends Options = Options> {
   readonly version: string;
   /** Whether standard output is a terminal of somebody who wants colors. */
   readonly colors: boolean;
+  /** This moment, in milliseconds since 1970. */
+  now(): number;
   /** Everything on standard input. */
   stdin(): Buffer;
   /** Prints to standard output, as it stands. */

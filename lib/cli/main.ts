@@ -6,9 +6,13 @@ import { Command, CommandGroup, Invocation } from './command';
 import { parseCommandLine } from './command-line';
 import { commit } from './commit';
 import { diff } from './diff';
+import { drift } from './drift';
 import { helpOf, helpOfGroup, usage } from './help';
 import { history } from './history';
 import { models } from './models';
+import { now as clock } from './now';
+import { promote } from './promote';
+import { rollback } from './rollback';
 import { schemas } from './schemas';
 import { status } from './status';
 import { validate } from './validate';
@@ -16,7 +20,9 @@ import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
-const COMMANDS: readonly (Command | CommandGroup)[] = [check, diff, commit, status, history, models, validate, verify, schemas];
+const COMMANDS: readonly (Command | CommandGroup)[] = [
+  check, diff, commit, promote, rollback, drift, status, history, models, validate, verify, schemas,
+];
 
 const HELP: readonly string[] = ['--help', '-h', 'help'];
 
@@ -27,11 +33,14 @@ export interface Surroundings {
   readonly cwd?: string;
   readonly env?: { readonly [name: string]: string | undefined };
   readonly stdin?: () => Buffer;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 /** Runs one command line and returns its exit code. */
 export async function main(argv: readonly string[], surroundings: Surroundings = {}): Promise<number> {
-  const { out = process.stdout, err = process.stderr, cwd = process.cwd(), env = process.env, stdin = () => readFileSync(0) } = surroundings;
+  const { out = process.stdout, err = process.stderr, cwd = process.cwd(), env = process.env } = surroundings;
+  const { stdin = () => readFileSync(0), now = clock } = surroundings;
   const fail = (message: string) => {
     err.write(`gitops-ai: ${message.split('\n').map(printable).join('\n')}\n`);
     return 2;
@@ -67,6 +76,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
     cwd,
     version: version(),
     colors,
+    now,
     stdin,
     write: text => void out.write(text),
     print: text => void out.write(`${text}\n`),

@@ -1,6 +1,7 @@
 import { Trailer } from './message';
 
-const LINE = /^([A-Za-z0-9][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)$/;
+/** A name, a colon and a value; a URL is none. */
+const LINE = /^([A-Za-z0-9][A-Za-z0-9-]*)[ \t]*:(?!\/\/)[ \t]*(.*)$/;
 /** Lines that git itself adds to the trailers without being one. */
 const BESIDES = /^\(cherry picked from commit [0-9a-f]+\)$/;
 

@@ -25,7 +25,9 @@ export interface ReadTreeOptions {
   readonly accepts?: (path: string, bytes: number) => boolean;
 }
 
-interface Entry extends BlobSize {
+/** An entry of a tree whose content is a blob. */
+export interface TreeBlob extends BlobSize {
+  /** From the root of the repository, with `/`. */
   readonly path: string;
 }
 
@@ -134,7 +136,7 @@ function realPath(path: string): string {
 }
 
 /** `<mode> <type> <id> <size>\t<path>` with a zero byte behind each. */
-function parseEntries(listed: Buffer): Entry[] {
+function parseEntries(listed: Buffer): TreeBlob[] {
   return listed.toString('utf8').split('\0').filter(Boolean).flatMap(line => {
     const tab = line.indexOf('\t');
     const [mode, , id, bytes] = line.slice(0, tab).split(/ +/);
@@ -142,16 +144,23 @@ function parseEntries(listed: Buffer): Entry[] {
   }).sort((a, b) => byCodeUnit(a.path, b.path));
 }
 
-function readEntries(entries: readonly Entry[], cwd: string, commit: string): Map<string, Buffer> {
-  const files = new Map<string, Buffer>();
+function readEntries(entries: readonly TreeBlob[], cwd: string, commit: string): Map<string, Buffer> {
+  return new Map([...contentsOf(entries, cwd, commit)].map(([{ path }, content]) => [path, content]));
+}
+
+/**
+ * Contents of entries of a commit's tree, one after another.
+ *
+ * @throws GitOpsError when the clone does not hold one
+ */
+export function* contentsOf<E extends TreeBlob>(entries: readonly E[], cwd: string, commit: string): Generator<[entry: E, content: Buffer], void> {
   let next = 0;
   for (const content of readBlobs(cwd, entries)) {
-    const { path } = entries[next++];
+    const entry = entries[next++];
     if (content === undefined) {
       const fix = 'fetch it: a partial clone is completed by `git fetch --refetch --no-filter`';
-      throw new GitOpsError([{ id: 'git-object', path, problem: `the clone does not hold this file of commit ${commit}`, fix }]);
+      throw new GitOpsError([{ id: 'git-object', path: entry.path, problem: `the clone does not hold this file of commit ${commit}`, fix }]);
     }
-    files.set(path, content);
+    yield [entry, content];
   }
-  return files;
 }

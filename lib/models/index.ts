@@ -5,6 +5,7 @@ export * from './model';
 export * from './model-source';
 export * from './pointer-versions';
 export * from './pointers';
+export * from './retention';
 export * from './size';
 export * from './uri';
 export * from './used-pointers';

@@ -26,21 +26,28 @@ export function lockedAt(root: string, versions: readonly VersionAt[], placeAt: 
   const asked = new Map(unique.map(({ id }) => [id, [] as number[]]));
   versions.forEach((version, i) => asked.get(blobs.get(nameOf(version))?.id ?? '')?.push(i));
   const found = versions.map((): LockedAt | undefined => undefined);
+  const parts = new Map<string, LockFile>();
   let next = 0;
   for (const content of readBlobs(root, unique)) {
-    const lookUp = reader(content?.toString('utf8') ?? '');
+    const lookUp = reader(content?.toString('utf8') ?? '', parts);
     for (const i of asked.get(unique[next++].id)!) found[i] = lookUp(versions[i]);
   }
   return found;
 }
 
-/** Looks versions up in the text of a lock. Locks are long and a history has many: of each, only what is asked for is parsed. */
-function reader(text: string): (pointer: PointerVersion) => LockedAt | undefined {
+/**
+ * Looks versions up in the text of a lock. Locks are long and a history has many, of which one repeats the other: only what
+ * is asked for is parsed, and once.
+ *
+ * @param parts what was parsed already, by its text
+ */
+function reader(text: string, parts: Map<string, LockFile>): (pointer: PointerVersion) => LockedAt | undefined {
   const lines = text.split('\n');
   let whole: LockFile | undefined;
   return ({ kind, name, version }) => {
     const part = partOf(lines, { kind, name, version });
-    const lock = part === undefined ? whole ??= LockFile.parse(text) : LockFile.parse(part);
+    const lock = part === undefined ? whole ??= LockFile.parse(text) : parts.get(part) ?? LockFile.parse(part);
+    if (part !== undefined) parts.set(part, lock);
     return (kind === 'model' ? lock.models : lock.features).get(name)?.get(version);
   };
 }

@@ -27,6 +27,8 @@ export interface PointerMove extends PointerChange {
   readonly returns: boolean;
   /** The commit that a `git revert` says it takes back. */
   readonly reverts?: string;
+  /** The commit whose state a rollback says it returns to. */
+  readonly rollbackTo?: string;
   /** The environment that it says it was promoted from. */
   readonly promotedFrom?: string;
   /** `#123`, or `!123` where the forge writes that. */

@@ -124,6 +124,7 @@ function moveOf(
   const both = source === commit ? trailers : [...parseTrailers(commit.message), ...trailers];
   const reverts = /^This reverts commit ([0-9a-f]{40,64})\b/m.exec(source.message)?.[1];
   const [promotedFrom] = trailerValues(both, 'Promoted-From');
+  const rollbackTo = trailerValues(both, 'Rollback-To').find(id => /^[0-9a-f]{40,64}$/.test(id));
   const merged = commit.parents.length > 1;
   return {
     ...change,
@@ -135,8 +136,9 @@ function moveOf(
     subject: source.message.split('\n', 1)[0],
     changeType: changeTypeOf(trailerValues(both, 'Change-Type')[0], change, reverts, earlier, kinds),
     returns: change.to !== undefined && earlier.includes(change.to),
-    ...(reverts !== undefined && { reverts }),
-    ...(promotedFrom !== undefined && { promotedFrom }),
+    ...given('reverts', reverts),
+    ...given('rollbackTo', rollbackTo),
+    ...given('promotedFrom', promotedFrom),
     ...given('pullRequest', pullRequestOf(commit.message, both)),
     ...(merged && { mergedBy: commit.author }),
     approvedBy: approversOf(both),

@@ -9,6 +9,8 @@ export interface EnvironmentReport {
   readonly promotesFrom?: string;
   /** Who approves changes; without owners, and with 0 approvals, nobody has to. */
   readonly approval: { readonly owners: readonly string[]; readonly minimumApprovals: number };
+  /** Evaluations that a version of a model must have passed before it is promoted to here. */
+  readonly requiredEvaluations: readonly string[];
   /** Recurring windows in which changes are, or are not, delivered. */
   readonly changeWindows: readonly PlanChangeWindow[];
   /** Names of the clusters. */
@@ -35,6 +37,7 @@ export function reportEnvironments(environments: readonly Environment[], apps: r
     name: environment.name,
     promotesFrom: environment.promotesFrom?.name,
     approval: { owners: environment.approval.owners, minimumApprovals: environment.approval.minimumApprovals },
+    requiredEvaluations: environment.requiredEvaluations,
     changeWindows: environment.changeWindows.map(window => window._plan),
     clusters: environment.clusters.map(cluster => cluster.name),
     apps: apps.filter(app => app.environment === environment.name).map(app => appReport(app, environment)),

@@ -11,7 +11,8 @@ import { render, Rendering } from './render';
 import { RepositoryModels } from './repository-models';
 import { failureReport, reportUncaught, writeReport } from './synthesis-report';
 import { walk } from './walk';
-import { formatIssue, GitOpsError } from '../errors';
+import { DeployTimeValues } from '../app';
+import { formatIssue, GitOpsError, refuseDeployTimeValues } from '../errors';
 import { GitOpsOperator } from '../operators';
 import { FileTree, toYaml, writeTree } from '../output';
 import { issueOf, PolicyOptions, PolicyReport } from '../policy';
@@ -79,9 +80,10 @@ export class GitOpsRepository extends App {
   constructor(props: GitOpsRepositoryProps) {
     const report = reportFile();
     if (report) reportUncaught(report);
+    refuseDeployTimeValues('GitOpsRepository', props);
     const directory = resolve(props.directory ?? programDirectory());
     const output = requirePath('output', props.output ?? 'deploy');
-    super({ outdir: outputDirectory(directory, output) });
+    super({ outdir: outputDirectory(directory, output), resolvers: [new DeployTimeValues()] });
     this.source = props.source;
     this.operator = props.operator;
     this.directory = directory;

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from '../../lib/cli/main';
@@ -152,6 +153,48 @@ test('keep-set: a shallow or a partial clone is not enough, and says so', async 
   const partial = join(scratchDirectory(), 'partial');
   runProgram('git', ['clone', '--quiet', '--filter=blob:none', `file://${made.directory}`, partial]);
   expect(await run(partial, 'keep-set', '--releases', '3')).toMatchObject({ code: 1, err: expect.stringMatching(/the clone is partial/) });
+});
+
+test('remove: a version that nothing needs, and no other byte of the lock', async () => {
+  const made = repository();
+  const before = made.git('status', '--porcelain');
+  expect(await run(made.directory, 'remove', 'ranker@4', '--dry-run')).toEqual({ code: 0, out: 'ranker@4 would be removed\n', err: '' });
+  expect(made.git('status', '--porcelain')).toBe(before);
+  expect(await run(made.directory, 'remove', 'ranker@4')).toEqual({ code: 0, out: 'ranker@4: removed from models.lock.yaml\n', err: '' });
+  expect(readFileSync(join(made.directory, 'models.lock.yaml'), 'utf8')).toBe(lock(1, 2, 3));
+  expect(await run(made.directory, 'remove', 'ranker@4')).toMatchObject({ code: 2, err: expect.stringMatching(/no such version; it knows 1, 2, 3/) });
+});
+
+test('fails: remove of what an environment points at, on the disk or at HEAD, or did in one of its last releases', async () => {
+  const made = repository();
+  const refused = async (...argv: string[]) => {
+    const { code, out } = await run(made.directory, 'remove', ...argv);
+    return [code, ...out.trimEnd().split('\n').map(line => line.replace(/\b[0-9a-f]{12}\b/g, 'COMMIT'))];
+  };
+  expect(await refused('ranker@3')).toEqual([1, 'ranker@3 is needed: environments/staging.yaml points at it', 'ranker@3 is needed: staging points at it in commit COMMIT']);
+  expect(await refused('ranker@2', '--releases', '2')).toEqual([1, 'ranker@2 is needed: staging pointed at it in commit COMMIT, one of its last 2 releases']);
+  expect(await refused('ranker@2', '--releases', '1', '--dry-run')).toEqual([0, 'ranker@2 would be removed']);
+  expect(await refused('assistant@1')).toEqual([1, 'assistant@1 is needed: staging pointed at it in commit COMMIT, one of its last 10 releases']);
+  made.point('production', { ranker: '4' });
+  expect(await refused('ranker@4')).toEqual([1, 'ranker@4 is needed: environments/production.yaml points at it']);
+  expect(await refused('ranker@1', '--releases', '1')).toEqual([1, 'ranker@1 is needed: production points at it in commit COMMIT']);
+  expect(JSON.parse((await run(made.directory, 'remove', 'ranker@4', '--json')).out)).toEqual({
+    name: 'ranker', version: '4', removed: false, dryRun: false, reasons: ['environments/production.yaml points at it'],
+  });
+  expect(readFileSync(join(made.directory, 'models.lock.yaml'), 'utf8')).toBe(lock(1, 2, 3, 4));
+  const clone = made.shallow(join(scratchDirectory(), 'clone'), 1);
+  expect(await run(clone, 'remove', 'ranker@4')).toMatchObject({ code: 1, out: expect.stringMatching(/the clone is shallow and does not show the last 10 releases of staging/) });
+});
+
+test('fails: remove of a feature set, of a name without a version, outside Git, and of a broken lock', async () => {
+  const made = repository();
+  expect(await run(made.directory, 'remove', 'clicks@7')).toMatchObject({ code: 2, err: expect.stringMatching(/is a feature set/) });
+  for (const wanted of [[], ['ranker'], ['ranker@'], ['@1']]) expect(await run(made.directory, 'remove', ...wanted)).toMatchObject({ code: 2 });
+  made.write('models.lock.yaml', lock(1).replace('lockVersion: 1', 'lockVersion: 9'));
+  expect(await run(made.directory, 'remove', 'ranker@1')).toMatchObject({ code: 2, err: expect.stringMatching(/lockVersion 1/) });
+  const outside = scratchDirectory();
+  writeFileSync(join(outside, 'models.lock.yaml'), lock(1));
+  expect(await run(outside, 'remove', 'ranker@1')).toMatchObject({ code: 2, err: expect.stringMatching(/in no Git repository/) });
 });
 
 test('fails: names that the lock does not know, numbers that are none, no lock, no repository', async () => {

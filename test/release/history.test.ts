@@ -89,7 +89,7 @@ test('a plain git revert, the revert of it, a step back without a word, and a ro
   repository.git('revert', '--no-edit', reverted);
   repository.move('production', { ranker: '1' }, 'hm');
   repository.move('production', { ranker: '3' }, 'on');
-  repository.move('production', { ranker: '2' }, 'back\n\nChange-Type: rollback');
+  repository.move('production', { ranker: '2' }, `back\n\nChange-Type: rollback\nRollback-To: ${promoted}`);
   const history = repository.history();
   expect(linesOf(history)).toEqual([
     'production ranker 3 -> 2 rollback returns',
@@ -100,6 +100,7 @@ test('a plain git revert, the revert of it, a step back without a word, and a ro
     'production ranker 1 -> 2 promotion',
     'production ranker - -> 1 manual',
   ]);
+  expect(history.moves.map(({ rollbackTo }) => rollbackTo)).toEqual([promoted, undefined, undefined, undefined, undefined, undefined, undefined]);
   expect(history.moves.map(({ reverts }) => reverts)).toEqual([undefined, undefined, undefined, reverted, promoted, undefined, undefined]);
 });
 

@@ -9,7 +9,8 @@ test('a synthesis says who approves, when changes are delivered, and which app f
 import { ApiObject, Duration } from 'cdk8s';
 import { ChangeWindow, GitOpsApp } from 'cdk8s-gitops-ai';
 const repository = recommender();
-const { clusters, changeWindows } = repository.environments[1];
+const { clusters, changeWindows, requiredEvaluations } = repository.environments[1];
+requiredEvaluations.push('safety');
 changeWindows.push(ChangeWindow.allow({ schedule: '0 8 * * 1-4', duration: Duration.hours(8), timeZone: 'Europe/Berlin' }));
 const local = new GitOpsApp(clusters[0], 'local');
 new ApiObject(local, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', data: { a: 'b' } });
@@ -21,6 +22,7 @@ repository.synth();
     {
       name: 'staging',
       approval: { owners: [], minimumApprovals: 0 },
+      requiredEvaluations: [],
       changeWindows: [],
       clusters: ['staging-eu'],
       apps: [{ ...recommender, paths: ['staging/apps/recommender'] }],
@@ -29,6 +31,7 @@ repository.synth();
       name: 'production',
       promotesFrom: 'staging',
       approval: { owners: ['@acme/ml-leads'], minimumApprovals: 1 },
+      requiredEvaluations: ['safety'],
       changeWindows: [{ kind: 'allow', schedule: '0 8 * * 1-4', durationMinutes: 480, timeZone: 'Europe/Berlin' }],
       clusters: ['prod-eu', 'prod-us'],
       apps: [

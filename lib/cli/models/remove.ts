@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { homeOf, placeInGit, RELEASES_OPTION, releasesOf } from './home';
-import { knownVersions, parseWanted, removeVersion, select, writeLock } from '../../lock';
+import { knownVersions, parseWanted, readLockText, removeVersion, select, writeLock } from '../../lock';
 import { LOCK_FILE, LockFile, pointersOnDisk } from '../../models';
 import { inUse, ReleaseHistory } from '../../release';
 import { printable } from '../../validate';
@@ -28,7 +27,7 @@ the files on the disk or at HEAD, and while one of the last releases of an envir
     const releases = releasesOf(options.releases);
     if (releases === undefined) return fail(`--releases takes a whole number above zero, and not "${options.releases}"`);
     const home = homeOf(resolve(cwd, options.directory ?? '.'));
-    const text = readFileSync(join(home, LOCK_FILE), 'utf8');
+    const text = readLockText(home)!;
     const pointers = pointersOnDisk(home);
     const [found] = select(knownVersions(LockFile.parse(text), pointers), { name, version });
     if (found.kind !== 'model') return fail(`${name}@${version} is a feature set; this removes versions of models`);

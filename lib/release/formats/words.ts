@@ -35,10 +35,11 @@ export function versionWords({ from, to }: PointerMove): string {
   return `${printable(from ?? 'none')} → ${printable(to ?? 'none')}`;
 }
 
-/** `promotion from staging`; what the trailers do not say, the versions may. */
-export function changeWords({ changeType, promotedFrom, returns }: PointerMove): string {
+/** `promotion from staging`, `rollback to 4f2a91c07d3e`; what the trailers do not say, the versions may. */
+export function changeWords({ changeType, promotedFrom, rollbackTo, returns }: PointerMove): string {
   const back = returns && !['rollback', 'revert', 'reapply'].includes(changeType) ? ', back to an earlier version' : '';
-  return `${changeType}${promotedFrom === undefined ? '' : ` from ${printable(promotedFrom)}`}${back}`;
+  const from = promotedFrom === undefined ? '' : ` from ${printable(promotedFrom)}`;
+  return `${changeType}${from}${rollbackTo === undefined ? '' : ` to ${shortId(rollbackTo)}`}${back}`;
 }
 
 /** `behind staging (1.5.0)`; nothing where both are the same. */
