@@ -40,7 +40,8 @@ comes with a model, and no licence but those below \`models.licenses\` in gitops
     const findings = [...found, ...versions.flatMap(model => policyFindings(model, policy, day))];
     const errors = findings.filter(({ level }) => level === 'error').length;
     if (options.json) {
-      print(JSON.stringify({ versions: versions.map(({ name, version, uri }) => ({ name, version, source: uri })), findings, failures }, undefined, 2));
+      const looked = versions.map(({ name, version, uri }) => ({ name, version, source: uri }));
+      print(JSON.stringify({ versions: looked, findings, failures }, undefined, 2));
     } else {
       for (const finding of findings) print(line(finding));
       for (const failure of failures) warn(`could not look: ${printable(formatIssue(failure))}`);
