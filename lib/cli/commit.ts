@@ -27,13 +27,13 @@ Index and working tree follow where the output in them has no other changes; the
   },
   exitCodes: '0 committed, or nothing to commit; 1 the synthesis has errors; 2 could not run',
   examples: ['gitops-ai commit', 'gitops-ai commit --dry-run', 'gitops-ai commit --branch main --push', 'gitops-ai commit examples/recommender --sign --json'],
-  run: async ({ arguments: [given = '.'], options, cwd, print, warn, fail }) => {
+  run: async ({ arguments: [given = '.'], options, cwd, print, warn, fail, progress }) => {
     if (options.remote !== undefined && !options.push) return fail('--remote says where --push goes; give --push too');
     const directory = resolve(cwd, given);
     // It says why when there is no repository.
     const root = gitRoot(directory) ?? resolveCommit(directory, 'HEAD');
     const target = targetOf(root, options.branch);
-    const output = await synthesize({ directory });
+    const output = await progress('synthesizing', () => synthesize({ directory }));
     if (output.issues) {
       print(options.json ? JSON.stringify({ issues: output.issues }, undefined, 2) : output.issues.map(issue => printableText(formatIssue(issue))).join('\n'));
       return 1;
@@ -41,7 +41,8 @@ Index and working tree follow where the output in them has no other changes; the
     for (const warning of output.warnings) warn(`warning: ${printableText(formatIssue(issueOf(warning)))}`);
     if (targetOf(root, options.branch).head !== target.head) throw movedMeanwhile(root);
     const { message, sign, push, remote, 'dry-run': dryRun } = options;
-    const outcome = await commitOutput({ output, target, message, sign, push, remote, dryRun });
+    const commitNow = () => commitOutput({ output, target, message, sign, push, remote, dryRun });
+    const outcome = await progress(push ? 'committing and pushing' : 'committing', commitNow);
     for (const note of outcome.notes) warn(`note: ${printable(note)}`);
     if (options.json) print(JSON.stringify({ ...outcome, dryRun }, undefined, 2));
     else for (const line of linesOf(outcome, dryRun)) print(printable(line));

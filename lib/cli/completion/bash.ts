@@ -1,0 +1,46 @@
+import { argumentValues, optionsOf, Values } from './values';
+import { Command } from '../command';
+
+/** Completion for bash 4 and later; it needs nothing but bash. */
+export function bashCompletion(commands: readonly Command[]): string {
+  return `# bash completion of gitops-ai, printed by \`gitops-ai completion bash\`.
+_gitops_ai() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    _gitops_ai_words '${[...commands.map(({ name }) => name), '--help', '--version'].join(' ')}'
+    return
+  fi
+  # --format=json is three words, since = parts words.
+  if [[ $word == = ]]; then
+    word=
+  elif [[ $before == = ]]; then
+    before=\${COMP_WORDS[COMP_CWORD-2]}
+  fi
+  case "\${COMP_WORDS[1]} $before" in
+${commands.flatMap(command => optionsOf(command).filter(({ placeholder }) => placeholder !== undefined).map(({ names, values }) => (
+    `    ${names.map(name => `'${command.name} ${name}'`).join('|')}) ${completing(values)}; return ;;`))).join('\n')}
+  esac
+  case "\${COMP_WORDS[1]} $word" in
+${commands.map(command => `    '${command.name} -'*) _gitops_ai_words '${optionsOf(command).flatMap(({ names }) => names).join(' ')}' ;;`).join('\n')}
+${commands.map(({ name, arguments: [first] = [] }) => `    '${name} '*) ${completing(first === undefined ? 'nothing' : argumentValues(first))} ;;`).join('\n')}
+  esac
+}
+_gitops_ai_words() {
+  compopt +o default
+  COMPREPLY=($(compgen -W "$1" -- "$word"))
+}
+_gitops_ai_directories() {
+  compopt +o default -o filenames
+  local IFS=$'\\n'
+  COMPREPLY=($(compgen -d -- "$word"))
+}
+complete -o default -F _gitops_ai gitops-ai
+`;
+}
+
+/** An empty answer lets bash complete names of files. */
+function completing(values: Values): string {
+  if (typeof values === 'object') return `_gitops_ai_words '${values.choices.join(' ')}'`;
+  return values === 'files' ? ':' : values === 'directories' ? '_gitops_ai_directories' : '_gitops_ai_words \'\'';
+}
