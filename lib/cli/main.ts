@@ -80,8 +80,8 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
 }
 
 /** Whether somebody looks at the terminal that notes go to, and not a program at the result. */
-function isWatched(err: Terminal, env: NodeJS.ProcessEnv, { options }: CommandLine): boolean {
-  return err.isTTY === true && !env.CI && env.TERM !== 'dumb' && options.json !== true && options.format !== 'json';
+function isWatched(err: Terminal, env: NodeJS.ProcessEnv, { options: { json, format } }: CommandLine): boolean {
+  return err.isTTY === true && !env.CI && env.TERM !== 'dumb' && !json && String(format) !== 'json';
 }
 
 /** Runs a command; what it throws is why it could not run. */

@@ -9,10 +9,10 @@ export function readme(name: string, options: InitOptions): string {
     gitlab: '`.gitlab-ci.yml` runs `gitops-ai check` on merge requests: require that pipelines succeed.',
     none: 'Let your CI run `npm ci` and `npx gitops-ai check` on every change, and require it.',
   };
-  const example_ = example === 'model' ? `
-
+  const placeholders = example === 'model' ? `
 \`main.ts\`, \`models.lock.yaml\` and \`environments/\` hold an example. Put your registry, model, digests and GPUs in the place of
-\`registry.example.com\` and what goes with it.` : '';
+\`registry.example.com\` and what goes with it.
+` : '';
   return `# ${name.replace(/[^\w .-]/g, ' ')}
 
 Models and their delivery by ${operator === 'flux' ? 'Flux' : 'Argo CD'}, described with [cdk8s-gitops-ai](https://www.npmjs.com/package/cdk8s-gitops-ai).
@@ -23,7 +23,7 @@ Models and their delivery by ${operator === 'flux' ? 'Flux' : 'Argo CD'}, descri
 | \`environments/\` | which version of a model runs where; one line moves by pull request |
 | \`models.lock.yaml\` | every version by digest |
 | \`deploy/\` | generated, and what the operator applies: never edit or merge it by hand |
-${example_}
+${placeholders}
 ## Change something
 
 \`\`\`sh
