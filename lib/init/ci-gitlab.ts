@@ -1,12 +1,14 @@
 /**
  * Pushes the output from a job. The token goes from a variable into a file that Git reads, never into a URL or an argument;
- * the remote of the clone is not used, since its URL has a token that may only read.
+ * the remote of the clone is not used, since its URL has a token that may only read. A branch that an earlier job left in the
+ * directory goes: no branch is checked out in a job.
  */
 export const GITLAB_COMMIT = `credentials=$(mktemp)
 trap 'rm -f "$credentials"' EXIT
 printf '%s://gitlab-ci-token:%s@%s\\n' "$CI_SERVER_PROTOCOL" "\${GITOPS_AI_PUSH_TOKEN:-$CI_JOB_TOKEN}" "$CI_SERVER_FQDN" > "$credentials"
 git config --local --replace-all credential.helper ''
 git config --local --add credential.helper "store --file=$credentials"
+git update-ref -d "refs/heads/$CI_COMMIT_BRANCH"
 git remote remove gitops-ai 2> /dev/null || true
 git remote add gitops-ai "$CI_PROJECT_URL.git"
 export GIT_AUTHOR_NAME=gitops-ai GIT_AUTHOR_EMAIL="gitops-ai@noreply.$CI_SERVER_HOST"

@@ -41,7 +41,7 @@ export async function newRepository(...more: string[]): Promise<string> {
 }
 
 /** What `npm install` makes: links to the packages of this project, and the command, from its sources. */
-function install(directory: string): void {
+export function install(directory: string): void {
   const modules = join(directory, 'node_modules');
   mkdirSync(join(modules, '.bin'), { recursive: true });
   for (const name of readdirSync(MODULES).filter(entry => !entry.startsWith('.'))) symlinkSync(join(MODULES, name), join(modules, name));
