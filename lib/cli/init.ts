@@ -10,8 +10,8 @@ import { printable } from '../validate';
 export const init = defineCommand({
   name: 'init',
   summary: 'Make a directory a repository that synthesizes and passes check',
-  description: `Writes the program, the lock, the pointers, CODEOWNERS, CI, what Git needs to know of generated files, and the first output.
-On a terminal it asks for what is not given. It writes everything or nothing, and over nothing that is there.`,
+  description: `Writes the program, the lock, the pointers, CODEOWNERS, CI, what Git needs to know of generated files, and the first
+output. On a terminal it asks for what is not given. It writes everything or nothing, and over nothing that is there.`,
   arguments: [{ name: 'directory', help: 'root of the repository, which may be new (default: the working directory)' }],
   options: {
     'operator': { type: 'value', placeholder: 'NAME', choices: OPERATORS, help: `what reconciles the clusters: ${OPERATORS.join(' or ')}` },

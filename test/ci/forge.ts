@@ -84,7 +84,7 @@ export function runStep(step: Step, cwd: string, inputs: { readonly [name: strin
   const options = step.shell === 'bash' ? ['--noprofile', '--norc', '-eo', 'pipefail'] : ['-e'];
   const result = tryRun('bash', [...options, script], {
     cwd,
-    env: { ...plainEnvironment(files), ...npmEnvironment(files), GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: output, CI: 'true', ...env, ...given },
+    env: { ...plainEnvironment(files), GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: output, CI: 'true', ...env, ...given },
   });
   return { ...result, summary: readFileSync(summary, 'utf8'), output: readFileSync(output, 'utf8') };
 }
@@ -93,13 +93,8 @@ export function runStep(step: Step, cwd: string, inputs: { readonly [name: strin
 export function runScript(lines: readonly string[], cwd: string, env: NodeJS.ProcessEnv): RunResult {
   const home = scratchDirectory('job');
   return tryRun('sh', ['-e', '-c', lines.filter(line => line !== 'npm ci').join('\n')], {
-    cwd, env: { ...plainEnvironment(home), ...npmEnvironment(home), CI: 'true', CI_PROJECT_DIR: cwd, TMPDIR: home, ...env },
+    cwd, env: { ...plainEnvironment(home), CI: 'true', CI_PROJECT_DIR: cwd, TMPDIR: home, ...env },
   });
-}
-
-/** npm asks nobody: what is not installed is not there. */
-function npmEnvironment(home: string): NodeJS.ProcessEnv {
-  return { npm_config_offline: 'true', npm_config_update_notifier: 'false', npm_config_cache: join(home, 'npm') };
 }
 
 /** A file of this project. */

@@ -10,7 +10,7 @@ export function noTerminal(): string | undefined {
   }
 }
 
-/** A program in a terminal of its own, 100 columns wide, with somebody at the keyboard. */
+/** A program in a terminal of its own, 100 columns wide and 40 lines high, with somebody at the keyboard. */
 export class Terminal {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly ended: Promise<number>;
@@ -20,7 +20,7 @@ export class Terminal {
 
   /** @param command line for the shell of the terminal */
   constructor(command: string, cwd: string, env: NodeJS.ProcessEnv) {
-    this.child = spawn('script', ['--quiet', '--return', '--flush', '--command', `stty cols 100; ${command}`, '/dev/null'], { cwd, env });
+    this.child = spawn('script', ['--quiet', '--return', '--flush', '--command', `stty cols 100 rows 40; ${command}`, '/dev/null'], { cwd, env });
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.shown += text;
       this.notice();
