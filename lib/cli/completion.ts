@@ -1,10 +1,12 @@
 import { Command, defineCommand } from './command';
+import { didYouMean } from '../errors';
 import { bashCompletion } from './completion/bash';
 import { fishCompletion } from './completion/fish';
 import { zshCompletion } from './completion/zsh';
-import { didYouMean } from '../errors';
 
-const SHELLS: { readonly [shell: string]: (commands: readonly Command[]) => string } = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion };
+const SHELLS: { readonly [shell: string]: (commands: readonly Command[]) => string } = {
+  bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion,
+};
 const NAMES = Object.keys(SHELLS);
 
 /**

@@ -3,8 +3,12 @@ import { answerIssues, EXAMPLES, FORGES, InitAnswers, OPERATORS } from '../init/
 
 /** What is used of `@clack/prompts`; each prompt answers a symbol when it is cancelled. */
 interface Prompts {
-  select(options: Question & { options: { value: string; label: string; hint?: string }[]; initialValue?: string }): Promise<string | symbol>;
-  text(options: Question & { placeholder?: string; defaultValue?: string; validate?: (value?: string) => string | undefined }): Promise<string | symbol>;
+  select(options: Question & { readonly options: readonly { readonly value: string; readonly label: string }[] }): Promise<string | symbol>;
+  text(options: Question & {
+    readonly placeholder: string;
+    readonly defaultValue: string;
+    readonly validate: (value?: string) => string | undefined;
+  }): Promise<string | symbol>;
 }
 
 interface Question {
@@ -41,7 +45,7 @@ export async function askFor(given: InitAnswers, output: NodeJS.WritableStream):
     forge: choose('Where is the repository?', FORGES),
     repositoryUrl: write('URL of the repository', 'https://git.example.com/acme/ai-platform', 'repositoryUrl', false, true),
     environments: write('Environments, in the order of promotion', 'staging,production', 'environments', true, false),
-    owners: write('Who approves changes of production? Nobody when left empty', '@acme/ml-leads', 'owners', true, false),
+    owners: write('Who approves changes of every environment but the first? Nobody when left empty', '@acme/ml-leads', 'owners', true, false),
     example: choose('What shall main.ts describe?', EXAMPLES),
   };
   const answers: { -readonly [A in keyof InitAnswers]: InitAnswers[A] } = { ...given };

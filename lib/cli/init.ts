@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { defineCommand } from './command';
 import { askFor } from './init-questions';
 import { manifest } from './manifest';
+import type { Initialized } from '../init/init';
 import { EXAMPLES, FORGES, InitAnswers, InitOptions, initOptions, missingOptions, OPERATORS } from '../init/options';
 import { packageVersions } from '../init/versions';
 import { printable } from '../validate';
@@ -62,7 +63,7 @@ output. On a terminal it asks for what is not given. It writes everything or not
 });
 
 /** What was written, and what there is to do next. */
-function linesOf(directory: string, { branch, repositoryUrl }: InitOptions, made: { files: readonly string[]; generated: number; inGit: boolean }): string[] {
+function linesOf(directory: string, { branch, repositoryUrl }: InitOptions, made: Initialized): string[] {
   return [
     ...made.files.map(path => `  ${path}`),
     `  deploy/ (${made.generated} generated files)`,

@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PackageManifest } from '../init/versions';
 
-/** What is read of the `package.json` of this package, which npm publishes with it. */
-export interface Manifest {
-  readonly version: string;
-  readonly peerDependencies: { readonly [name: string]: string };
-  readonly devDependencies: { readonly [name: string]: string };
-}
-
-/** The `package.json` of this package: `lib` and `build` are both below it. */
-export function manifest(): Manifest {
-  return JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as Manifest;
+/** The `package.json` of this package, which npm publishes with it: `lib` and `build` are both below it. */
+export function manifest(): PackageManifest {
+  return JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as PackageManifest;
 }

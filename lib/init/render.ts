@@ -31,7 +31,17 @@ export function render({ imports, body }: Program, directory: string): Rendered 
     }
   }
   const library: { readonly [name: string]: unknown } = {
-    Accelerator, Approval, GitOpsApp, GitOpsOperator, GitOpsRepository: NewRepository, GitSource, ModelService, ModelSource, NodePool, NvidiaGpu, ServingRuntime,
+    Accelerator,
+    Approval,
+    GitOpsApp,
+    GitOpsOperator,
+    GitOpsRepository: NewRepository,
+    GitSource,
+    ModelService,
+    ModelSource,
+    NodePool,
+    NvidiaGpu,
+    ServingRuntime,
   };
   new Function(...imports, `'use strict';\n${body}`)(...imports.map(name => library[name]));
   return { files: made!._render(), codeOwners: made!.codeOwners };

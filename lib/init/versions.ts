@@ -21,7 +21,7 @@ export function packageVersions(manifest: PackageManifest): PackageVersions {
   };
 }
 
-/** What is read of our own `package.json`. */
+/** What is read of our own `package.json`, which npm publishes whole. */
 export interface PackageManifest {
   readonly version: string;
   readonly peerDependencies: { readonly [name: string]: string };

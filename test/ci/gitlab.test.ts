@@ -28,8 +28,13 @@ const newPipeline = (directory: string) => parse(readFileSync(join(directory, '.
 /** What GitLab tells a job. */
 function variables(forge: Forge, base: string): NodeJS.ProcessEnv {
   return {
-    CI_SERVER_PROTOCOL: 'https', CI_SERVER_FQDN: 'gitlab.example.com', CI_SERVER_HOST: 'gitlab.example.com', CI_PROJECT_URL: `file://${forge.remote.replace(/\.git$/, '')}`,
-    CI_COMMIT_BRANCH: 'main', CI_MERGE_REQUEST_DIFF_BASE_SHA: base, CI_JOB_TOKEN: 'job-token-not-to-be-seen',
+    CI_SERVER_PROTOCOL: 'https',
+    CI_SERVER_FQDN: 'gitlab.example.com',
+    CI_SERVER_HOST: 'gitlab.example.com',
+    CI_PROJECT_URL: `file://${forge.remote.replace(/\.git$/, '')}`,
+    CI_COMMIT_BRANCH: 'main',
+    CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
+    CI_JOB_TOKEN: 'job-token-not-to-be-seen',
   };
 }
 

@@ -71,7 +71,7 @@ suite(`progress at a terminal${reason === undefined ? '' : ` (skipped: ${reason}
 
   test('is not there in CI, for JSON, on a dumb terminal, or when standard error is a file', async () => {
     const cwd = await newRepository();
-    for (const [command, env] of [['check', { CI: '1' }], ['check --json', {}], ['check --format json', {}], ['check', { TERM: 'dumb' }], ['check 2> err.txt', {}]] as const) {
+    for (const [command, env] of [['check', { CI: '1' }], ['check --json', {}], ['check', { TERM: 'dumb' }], ['check 2> err.txt', {}]] as const) {
       const { code, shown } = await open(cwd, command, env).end();
       expect([command, code, shown.includes('synthesizing')]).toEqual([command, 0, false]);
     }

@@ -60,9 +60,13 @@ const PERSON = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_CO
 /** Environment of a program that nothing of the user's takes part in. */
 export function plainEnvironment(home: string): NodeJS.ProcessEnv {
   return {
-    PATH: process.env.PATH, HOME: home, GIT_CONFIG_NOSYSTEM: '1',
+    PATH: process.env.PATH,
+    HOME: home,
+    GIT_CONFIG_NOSYSTEM: '1',
     // npm asks no registry: what is not installed is not there.
-    npm_config_offline: 'true', npm_config_update_notifier: 'false', npm_config_cache: join(home, '.npm'),
+    npm_config_offline: 'true',
+    npm_config_update_notifier: 'false',
+    npm_config_cache: join(home, '.npm'),
   };
 }
 

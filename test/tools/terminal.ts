@@ -16,17 +16,17 @@ export class Terminal {
   private readonly ended: Promise<number>;
   private shown = '';
   private seen = 0;
-  private notice = () => {};
+  private notice?: () => void;
 
   /** @param command line for the shell of the terminal */
   constructor(command: string, cwd: string, env: NodeJS.ProcessEnv) {
     this.child = spawn('script', ['--quiet', '--return', '--flush', '--command', `stty cols 100 rows 40; ${command}`, '/dev/null'], { cwd, env });
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.shown += text;
-      this.notice();
+      this.notice?.();
     });
     this.ended = new Promise(resolve => this.child.once('close', code => {
-      this.notice();
+      this.notice?.();
       resolve(code ?? -1);
     }));
   }

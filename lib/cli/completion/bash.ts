@@ -18,8 +18,7 @@ _gitops_ai() {
     before=\${COMP_WORDS[COMP_CWORD-2]}
   fi
   case "\${COMP_WORDS[1]} $before" in
-${commands.flatMap(command => optionsOf(command).filter(({ placeholder }) => placeholder !== undefined).map(({ names, values }) => (
-    `    ${names.map(name => `'${command.name} ${name}'`).join('|')}) ${completing(values)}; return ;;`))).join('\n')}
+${commands.flatMap(valueCases).join('\n')}
   esac
   case "\${COMP_WORDS[1]} $word" in
 ${commands.map(command => `    '${command.name} -'*) _gitops_ai_words '${optionsOf(command).flatMap(({ names }) => names).join(' ')}' ;;`).join('\n')}
@@ -37,6 +36,14 @@ _gitops_ai_directories() {
 }
 complete -o default -F _gitops_ai gitops-ai
 `;
+}
+
+/** What follows each option that takes a value. */
+function valueCases(command: Command): string[] {
+  return optionsOf(command).filter(({ placeholder }) => placeholder !== undefined).map(({ names, values }) => {
+    const pattern = names.map(name => `'${command.name} ${name}'`).join('|');
+    return `    ${pattern}) ${completing(values)}; return ;;`;
+  });
 }
 
 /** An empty answer lets bash complete names of files. */

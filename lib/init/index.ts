@@ -1,3 +1,0 @@
-export * from './init';
-export * from './options';
-export * from './versions';
