@@ -91,13 +91,16 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       maxWorkers: '100%', // one less than there are processors otherwise: of two, one
       testPathIgnorePatterns: ['/node_modules/', '/build/'],
       collectCoverageFrom: ['lib/**/*.ts'],
-      moduleNameMapper: { '^cdk8s-gitops-ai$': '<rootDir>/lib/index.ts' },
+      moduleNameMapper: { '^cdk8s-gitops-ai$': '<rootDir>/lib/index.ts', '^cdk8s-gitops-ai/(aws|pulumi|pulumi/aws)$': '<rootDir>/lib/$1/index.ts' },
     },
   },
 });
 
 // jsii prints an end-of-life banner on every run; the variable lists the majors to stay silent about.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+// Entry points of their own: who loads them has the package that they are for.
+project.eslint!.allowDevDeps('lib/aws/**');
+project.eslint!.allowDevDeps('lib/pulumi/**');
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // Of 1.13.0 some registries carry only the Linux binaries: the lock file is then incomplete and `npm ci` refuses it.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
@@ -106,7 +109,10 @@ project.tsconfig!.file.addOverride('compilerOptions.stripInternal', true);
 // A source map in each file, with the source in it, would be two thirds of the package, and is read at every load.
 for (const option of ['inlineSourceMap', 'inlineSources']) project.tsconfig!.file.addOverride(`compilerOptions.${option}`, false);
 // The examples import the package by its name, as a user does; here that name means lib/.
-project.tsconfig!.file.addOverride('compilerOptions.paths', { 'cdk8s-gitops-ai': ['./lib/index.ts'] });
+project.tsconfig!.file.addOverride('compilerOptions.paths', {
+  'cdk8s-gitops-ai': ['./lib/index.ts'],
+  'cdk8s-gitops-ai/*': ['./lib/*/index.ts'],
+});
 
 // Of the command alone. It works without them, which jsii, that does not look here, never learns of (docs/decisions/0006).
 project.package.addField('optionalDependencies', { '@clack/prompts': '^1.9.0', 'undici': '^6.29.1' });
@@ -118,6 +124,9 @@ project.package.addField('exports', {
   // For cdk8s.yaml: `validations: [{ package: ./node_modules/cdk8s-gitops-ai/build/validate/cdk8s-plugin.js, … }]`.
   './validation': { types: './build/validate/cdk8s-plugin.d.ts', default: './build/validate/cdk8s-plugin.js' },
   './testing': { types: './build/testing/index.d.ts', default: './build/testing/index.js' },
+  './aws': { types: './build/aws/index.d.ts', default: './build/aws/index.js' },
+  './pulumi': { types: './build/pulumi/index.d.ts', default: './build/pulumi/index.js' },
+  './pulumi/aws': { types: './build/pulumi/aws/index.d.ts', default: './build/pulumi/aws/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
 });

@@ -1,6 +1,6 @@
 // The public surface: exports only. What is not listed here is internal.
-export { GitOpsApp, PodSecurityLevel } from './app';
-export type { GitOpsAppProps } from './app';
+export { GitOpsApp, PodIdentityEgress, PodSecurityLevel } from './app';
+export type { GitOpsAppProps, PodIdentityEgressProps } from './app';
 export {
   FeaturePipeline, FeatureSource, FeatureType, PipelineEngine, Schedule, StepImage,
 } from './features';
@@ -15,12 +15,12 @@ export type { GcsModelOptions, ModelFactsOptions, PvcModelOptions, S3ModelOption
 export { GitOpsOperator } from './operators';
 export type { ArgoCdOptions, FluxDecryption, FluxOptions } from './operators';
 export { NodePool, NvidiaGpu } from './platform';
-export type { GpuNodePoolOptions, NodePoolOptions } from './platform';
+export type { GpuNodePoolOptions, IIdentifiedWorkload, NodePoolOptions } from './platform';
 export { PolicyLevel, PolicyObject, PolicyRule, PolicyWaivers, PolicyWorld } from './policy';
 export type {
   ConstructWaiver, PolicyFinding, PolicyObjectProps, PolicyOptions, PolicyReport, PolicyReportEntry, PolicyRuleProps, PolicyWaiver,
 } from './policy';
-export { Approval, ChangeWindow, Cluster, ClusterConnection, Environment, GitOpsRepository, GitSource } from './repository';
+export { Approval, ChangeWindow, Cluster, ClusterConnection, Environment, GitOpsRepository, GitSource, StackOutputs } from './repository';
 export type {
   ChangeWindowOptions, ClusterProps, EnvironmentProps, GitOpsRepositoryProps, GitSourceOptions, PullRequestApprovalOptions, RemoteClusterOptions,
 } from './repository';

@@ -3,8 +3,9 @@ import { Construct } from 'constructs';
 import { nearestAppScope } from './app-scope';
 import { decodeObjects, objectsOf } from './objects';
 import { PodSecurityLevel } from './pod-security-level';
-import { GitOpsError, reportIssue } from '../errors';
+import { GitOpsError, refuseDeployTimeValues, reportIssue } from '../errors';
 import { Delivery, emit, isDnsLabel, LONGEST_CRON_NAME, LONGEST_NAME, nameInChart } from '../manifests';
+import { UsedPointers } from '../models';
 import { PlanAppOptions } from '../operators';
 import { KubernetesVersion, provideTarget, TargetCluster } from '../platform';
 
@@ -110,9 +111,12 @@ export class GitOpsApp extends Chart {
   public readonly _directory: string;
   /** @internal */
   public readonly _targets: readonly TargetCluster[];
+  /** @internal The pointers that the app's constructs have followed. */
+  public readonly _pointers: UsedPointers;
 
   constructor(scope: Construct, id: string, props: GitOpsAppProps = {}) {
     const surroundings = nearestAppScope(scope, id);
+    refuseDeployTimeValues(`${scope.node.path}/${id}`, props);
     const namespace = props.namespace ?? id;
     super(scope, id, { namespace, labels: { ...props.labels } });
     Object.defineProperty(this, GITOPS_APP, { value: true });
@@ -141,6 +145,7 @@ export class GitOpsApp extends Chart {
     this.podSecurity = props.podSecurity ?? PodSecurityLevel.RESTRICTED;
     this._directory = `${surroundings.directory}/${id}`;
     this._targets = clusters;
+    this._pointers = new UsedPointers(surroundings.models());
     const kubernetesVersion = KubernetesVersion.lowest(clusters.map(cluster => cluster.kubernetesVersion));
     this._options = {
       suspended: props.suspended ?? false,
@@ -155,7 +160,7 @@ export class GitOpsApp extends Chart {
       namespace,
       clusters,
       kubernetesVersion,
-      models: surroundings.models(),
+      models: this._pointers,
       sourceDirectory: surroundings.sourceDirectory?.(),
     });
 

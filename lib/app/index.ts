@@ -1,4 +1,6 @@
 export * from './app-scope';
+export * from './deploy-time-values';
 export * from './gitops-app';
 export * from './objects';
+export * from './pod-identity-egress';
 export * from './pod-security-level';

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { deployTimeIssuesOf } from './deploy-time-values';
 import { Issue } from '../errors';
 import { isClusterScoped, ManifestObject } from '../manifests';
 
@@ -20,7 +21,11 @@ export function decodeObjects(sources: readonly ApiObject[]): { objects: Decoded
   const issues: Issue[] = [];
   for (const source of sources) {
     try {
-      objects.push({ source, object: withoutStrayNamespace(source.toJson() as ManifestObject) });
+      const object = withoutStrayNamespace(source.toJson() as ManifestObject);
+      const deployTime = deployTimeIssuesOf(source);
+      // With a hole it is still there for those that refer to it; what rules say of the hole itself is left out.
+      if (typeof object.metadata?.name === 'string') objects.push({ source, object });
+      issues.push(...deployTime);
     } catch (error) {
       issues.push({
         id: 'serialization',

@@ -54,6 +54,8 @@ export interface Invocation<O extends Options = Options> {
   readonly colors: boolean;
   /** The terminal where questions can be asked; undefined when nobody would answer. */
   readonly questions?: NodeJS.WritableStream;
+  /** This moment, in milliseconds since 1970. */
+  now(): number;
   /** Everything on standard input. */
   stdin(): Buffer;
   /** Prints to standard output, as it stands. */
@@ -87,6 +89,14 @@ export interface CommandDefinition<O extends Options> {
 
 /** One command of `gitops-ai`. */
 export type Command = CommandDefinition<Options>;
+
+/** Commands that share their first word: `gitops-ai models lock`. The names of the commands have both words. */
+export interface CommandGroup {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly commands: readonly Command[];
+}
 
 /** A command, with the types of its options. */
 export function defineCommand<O extends Options>(definition: CommandDefinition<O>): Command {

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { defineCommand } from './command';
-import { CommitOutcome, commitOutput, targetOf } from '../commit';
-import { formatIssue, GitOpsError } from '../errors';
-import { gitRoot, resolveCommit } from '../git';
+import { misplacedOption, PULL_REQUEST_OPTIONS, pullRequestLine, PullRequestPlace, pullRequestPlace, requestChange } from './pull-request';
+import { CommitOutcome, commitOutput, pushTarget, requireUnmoved, targetOf } from '../commit';
+import { formatIssue } from '../errors';
+import { defaultRemote, gitRoot, resolveCommit } from '../git';
 import { issueOf } from '../policy';
-import { synthesize } from '../synthesis';
+import { synthesize, Synthesized } from '../synthesis';
 import { printable } from '../validate';
 
 /** `gitops-ai commit`: the output as the code makes it, as a commit. */
@@ -14,6 +15,7 @@ export const commit = defineCommand({
   description: `Synthesizes into a temporary directory, and commits what the output should hold on top of what is checked out: only the
 output, all of it or nothing. No hook or filter runs. Trailers say which commit was synthesized, what kind of change it
 is, which environments and which models it changes. When nothing changed, nothing is committed.
+With --pull-request, the commit goes to a branch of the remote, and its pull request is opened or brought up to date.
 Index and working tree follow where the output in them has no other changes; the rest of them is not touched.`,
   arguments: [{ name: 'directory', help: 'directory of the program (default: the working directory)' }],
   options: {
@@ -22,43 +24,67 @@ Index and working tree follow where the output in them has no other changes; the
     'sign': { type: 'flag', help: 'sign the commit, as gpg.format and user.signingkey of git say' },
     'push': { type: 'flag', help: 'push it; when the remote has moved on, it is made again on top of that. Never forces' },
     'remote': { type: 'value', placeholder: 'NAME', help: 'the remote for --push (default: the one of the branch, or origin)' },
+    ...PULL_REQUEST_OPTIONS,
     'dry-run': { type: 'flag', short: 'n', help: 'say what would be committed, and change nothing' },
     'json': { type: 'flag', help: 'print what was done as JSON' },
   },
   exitCodes: '0 committed, or nothing to commit; 1 the synthesis has errors; 2 could not run',
-  examples: ['gitops-ai commit', 'gitops-ai commit --dry-run', 'gitops-ai commit --branch main --push', 'gitops-ai commit examples/recommender --sign --json'],
+  examples: [
+    'gitops-ai commit',
+    'gitops-ai commit --dry-run',
+    'gitops-ai commit --branch main --push',
+    'gitops-ai commit --pull-request --branch gitops/output --label automated',
+    'gitops-ai commit examples/recommender --sign --json',
+  ],
   run: async ({ arguments: [given = '.'], options, cwd, print, warn, fail, progress }) => {
-    if (options.remote !== undefined && !options.push) return fail('--remote says where --push goes; give --push too');
+    const { message, sign, 'dry-run': dryRun, 'pull-request': isRequest } = options;
+    const misplaced = misplacedOption(options);
+    if (misplaced !== undefined) return fail(misplaced);
+    if (options.remote !== undefined && !options.push && !isRequest) return fail('--remote says where --push goes; give --push too');
     const directory = resolve(cwd, given);
     // It says why when there is no repository.
     const root = gitRoot(directory) ?? resolveCommit(directory, 'HEAD');
-    const target = targetOf(root, options.branch);
+    const target = targetOf(root, options.branch, { remoteOnly: isRequest });
+    const { remote = defaultRemote(root, target.branch) } = options;
+    const request = isRequest ? await pullRequestPlace(root, remote, target.branch, options) : undefined;
     const output = await progress('synthesizing', () => synthesize({ directory }));
     if (output.issues) {
       print(options.json ? JSON.stringify({ issues: output.issues }, undefined, 2) : output.issues.map(issue => printableText(formatIssue(issue))).join('\n'));
       return 1;
     }
     for (const warning of output.warnings) warn(`warning: ${printableText(formatIssue(issueOf(warning)))}`);
-    if (targetOf(root, options.branch).head !== target.head) throw movedMeanwhile(root);
-    const { message, sign, push, remote, 'dry-run': dryRun } = options;
+    requireUnmoved(target);
+    const push = options.push || isRequest;
     const commitNow = () => commitOutput({ output, target, message, sign, push, remote, dryRun });
     const outcome = await progress(push ? 'committing and pushing' : 'committing', commitNow);
     for (const note of outcome.notes) warn(`note: ${printable(note)}`);
-    if (options.json) print(JSON.stringify({ ...outcome, dryRun }, undefined, 2));
-    else for (const line of linesOf(outcome, dryRun)) print(printable(line));
+    if (!options.json) for (const line of linesOf(outcome, dryRun, request)) print(printable(line));
+    const opened = request && !dryRun ? await open(request) : undefined;
+    if (!options.json && opened) print(printable(pullRequestLine(opened)));
+    const pullRequest = request && { base: request.base, forge: request.forge, ...opened };
+    if (options.json) print(JSON.stringify({ ...outcome, dryRun, pullRequest }, undefined, 2));
     return 0;
+
+    async function open(place: PullRequestPlace) {
+      if (outcome.changed.length === 0 && target.current) await pushTarget(target, place.remote);
+      const made = await requestChange(place, { output: output as Synthesized, options }).catch((error: unknown) => {
+        if (outcome.commit !== undefined) warn(`note: ${printable(`${place.remote}/${place.branch} has the commit; there is no pull request of it yet`)}`);
+        throw error;
+      });
+      for (const note of made?.notes ?? []) warn(`note: ${printable(note)}`);
+      if (made === undefined) warn(`note: ${printable(`no pull request: ${place.branch} has nothing that ${place.base} does not have`)}`);
+      return made;
+    }
   },
 });
 
-function linesOf({ branch, commit: made, subject, changed, message, pushed }: CommitOutcome, dryRun: boolean): string[] {
+function linesOf(outcome: CommitOutcome, dryRun: boolean, request?: PullRequestPlace): string[] {
+  const { branch, commit: made, subject, changed, message, pushed } = outcome;
   if (changed.length === 0) return [`${branch}: nothing to commit`];
   const files = `${changed.length} ${changed.length === 1 ? 'file' : 'files'}`;
-  if (dryRun) return [`${branch}: would commit ${files}`, ...message!.trimEnd().split('\n').map(line => `    ${line}`), ...changed.map(path => `  ${path}`)];
+  const would = request ? [`would open or update a pull request for ${request.base} in ${request.forge.repository} on ${request.forge.host}`] : [];
+  if (dryRun) return [`${branch}: would commit ${files}`, ...would, ...message!.trimEnd().split('\n').map(line => `    ${line}`), ...changed.map(path => `  ${path}`)];
   return [`${branch} ${made!.slice(0, 12)}: ${subject} (${files})`, ...pushed ? [`pushed to ${pushed.remote}`] : []];
-}
-
-function movedMeanwhile(path: string): GitOpsError {
-  return new GitOpsError([{ id: 'branch-moved', path, problem: 'another commit was checked out during the synthesis', fix: 'run it again' }]);
 }
 
 function printableText(text: string): string {

@@ -2,9 +2,10 @@ import { Command, defineCommand } from './command';
 import { didYouMean } from '../errors';
 import { bashCompletion } from './completion/bash';
 import { fishCompletion } from './completion/fish';
+import { Entry } from './completion/values';
 import { zshCompletion } from './completion/zsh';
 
-const SHELLS: { readonly [shell: string]: (commands: readonly Command[]) => string } = {
+const SHELLS: { readonly [shell: string]: (entries: readonly Entry[]) => string } = {
   bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion,
 };
 const NAMES = Object.keys(SHELLS);
@@ -14,7 +15,7 @@ const NAMES = Object.keys(SHELLS);
  *
  * @param commands all commands, this one too
  */
-export function completionOf(commands: () => readonly Command[]): Command {
+export function completionOf(commands: () => readonly Entry[]): Command {
   return defineCommand({
     name: 'completion',
     summary: 'Print what makes a shell complete commands, options and values',

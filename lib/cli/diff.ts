@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineCommand, Options } from './command';
 import { committedSide, placeOf, synthesizedSide } from './diff-input';
-import { diffTrees, formatDiffJson, formatDiffMarkdown, formatDiffText, parsePrices, Prices } from '../diff';
-import { GitOpsError } from '../errors';
+import { readPrices } from './prices';
+import { diffTrees, formatDiffJson, formatDiffMarkdown, formatDiffText } from '../diff';
 
 const FORMATS = ['text', 'markdown', 'json'];
 
@@ -37,7 +36,7 @@ is hard to revert. Secrets are compared and never shown. Reads only: it touches 
       return fail(`--json and --format ${options.format} are two formats; give one`);
     }
     if (to !== undefined && app !== undefined) return fail('--to compares two revisions and runs no program, so --app means nothing; give one of them');
-    const prices = options.prices === undefined ? undefined : readPrices(resolve(cwd, options.prices), options.prices);
+    const prices = readPrices(cwd, options.prices);
     const directory = resolve(cwd, options.directory ?? '.');
     const { place, side: after } = to === undefined ? await progress('synthesizing', () => synthesizedSide(directory, app)) : sideOf(directory, to);
     const before = committedSide(place, base);
@@ -58,14 +57,4 @@ is hard to revert. Secrets are compared and never shown. Reads only: it touches 
 function sideOf(directory: string, revision: string) {
   const place = placeOf(directory);
   return { place, side: committedSide(place, revision) };
-}
-
-function readPrices(path: string, given: string): Prices {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new GitOpsError([{ id: 'unreadable', path: given, problem: (error as Error).message, fix: 'name a file of prices that can be read' }]);
-  }
-  return parsePrices(text, given);
 }

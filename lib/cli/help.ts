@@ -1,9 +1,9 @@
-import { Command, Options } from './command';
+import { Command, CommandGroup, Options } from './command';
 
 const WIDTH = 120;
 
 /** Help of the program. */
-export function usage(commands: readonly Command[]): string {
+export function usage(commands: readonly (Command | CommandGroup)[]): string {
   return `Usage: gitops-ai <command> [options]
 
 Commands:
@@ -11,6 +11,20 @@ ${table(commands.map(({ name, summary }) => [name, summary]))}
 
 Options:
 ${table([['--help', 'help for gitops-ai or for a command'], ['--version', 'version of the package']])}
+`;
+}
+
+/** Help of a word that several commands begin with. */
+export function helpOfGroup({ name, summary, commands }: CommandGroup): string {
+  return `Usage: gitops-ai ${name} <command> [options]
+
+${summary}.
+
+Commands:
+${table(commands.map(command => [command.name, command.summary]))}
+
+Options:
+${table([['--help', `help for gitops-ai ${name}, or for a command of it`]])}
 `;
 }
 

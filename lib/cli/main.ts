@@ -1,23 +1,34 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { check } from './check';
-import { Command, Invocation } from './command';
+import { Command, CommandGroup, Invocation } from './command';
 import { CommandLine, parseCommandLine } from './command-line';
 import { commit } from './commit';
 import { completionOf } from './completion';
 import { diff } from './diff';
-import { helpOf, usage } from './help';
+import { drift } from './drift';
+import { helpOf, helpOfGroup, usage } from './help';
+import { history } from './history';
 import { init } from './init';
 import { manifest } from './manifest';
+import { models } from './models';
+import { now as clock } from './now';
 import { Progress, Terminal } from './progress';
+import { promote } from './promote';
+import { rollback } from './rollback';
 import { schemas } from './schemas';
+import { status } from './status';
 import { validate } from './validate';
 import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [init, check, diff, commit, validate, verify, schemas, completionOf(() => COMMANDS)];
+export const COMMANDS: readonly (Command | CommandGroup)[] = [
+  init, check, diff, commit, promote, rollback, drift, status, history, models, validate, verify, schemas, completionOf(() => COMMANDS),
+];
+
+const HELP: readonly string[] = ['--help', '-h', 'help'];
 
 /** What a run has besides its command line; that of the process unless a test says otherwise. */
 export interface Surroundings {
@@ -28,13 +39,14 @@ export interface Surroundings {
   readonly stdin?: () => Buffer;
   /** Whether somebody is at the keyboard. */
   readonly keyboard?: boolean;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 /** Runs one command line and returns its exit code. */
 export async function main(argv: readonly string[], surroundings: Surroundings = {}): Promise<number> {
-  const {
-    out = process.stdout, err = process.stderr, cwd = process.cwd(), env = process.env, stdin = () => readFileSync(0), keyboard = process.stdin.isTTY,
-  } = surroundings;
+  const { out = process.stdout, err = process.stderr, cwd = process.cwd(), env = process.env } = surroundings;
+  const { stdin = () => readFileSync(0), now = clock, keyboard = process.stdin.isTTY } = surroundings;
   const fail = (message: string) => {
     err.write(`gitops-ai: ${message.split('\n').map(printable).join('\n')}\n`);
     return 2;
@@ -43,16 +55,24 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
     out.write(text);
     return code;
   };
-  const [name, ...rest] = argv;
+  const [name, ...words] = argv;
   if (name === undefined) return print(usage(COMMANDS), 2);
-  if (name === '--help' || name === '-h' || name === 'help') return print(usage(COMMANDS), 0);
+  if (HELP.includes(name)) return print(usage(COMMANDS), 0);
   if (name === '--version') return print(`${manifest().version}\n`, 0);
-  const command = COMMANDS.find(candidate => candidate.name === name);
-  if (!command) {
+  const found = COMMANDS.find(candidate => candidate.name === name);
+  if (!found) {
     const what = name.startsWith('-') ? 'option' : 'command';
     return fail(`no ${what} "${name}".${didYouMean(name, COMMANDS.map(known => known.name))} \`gitops-ai --help\` lists them`);
   }
-  const line = parseCommandLine(command, rest);
+  const grouped = 'commands' in found;
+  const [second, ...more] = words;
+  if (grouped && (second === undefined || HELP.includes(second))) return print(helpOfGroup(found), second === undefined ? 2 : 0);
+  const command = grouped ? found.commands.find(candidate => candidate.name === `${name} ${second}`) : found;
+  if (!command) {
+    const known = (found as CommandGroup).commands.map(candidate => candidate.name.slice(name.length + 1));
+    return fail(`${name} has no command "${second}".${didYouMean(second, known)} \`gitops-ai ${name} --help\` lists them`);
+  }
+  const line = parseCommandLine(command, grouped ? more : words);
   if (line.help) return print(helpOf(command), 0);
   if (line.problem !== undefined) return fail(line.problem);
   const colors = out.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
@@ -70,6 +90,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
     version: manifest().version,
     colors,
     questions: watched && keyboard ? err : undefined,
+    now,
     stdin,
     write,
     print: text => write(`${text}\n`),

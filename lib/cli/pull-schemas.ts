@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { ApiAddress, KubernetesApi } from './kubernetes-api';
+import { ApiAddress, KubernetesApi } from '../drift';
 import { byCodeUnit, isDnsLabel } from '../manifests';
 import { compactOpenApi, OpenApiDocument, savedFiles } from '../policy/schemas';
 import { record } from '../policy/shapes';

@@ -1,11 +1,12 @@
 import { join, posix, relative, sep } from 'node:path';
 import { mergeOutput, OutputFiles } from './merge';
-import { formatMessage, PointerChange } from './message';
+import { formatMessage, MessageOptions, PointerChange } from './message';
 import { pointerChanges } from './pointers';
+import { SourceFiles } from './sources';
 import { moveBranch, Target } from './target';
-import { bringAlong, changesOf } from './worktree';
+import { bringAlong, changesOf, editedSources, Wanted } from './worktree';
 import { GitOpsError } from '../errors';
-import { commitFiles, CommitPlan, contains, planCommit, pushCommit, readTree, runGit, tryGit } from '../git';
+import { changedPaths, commitFiles, CommitPlan, contains, defaultRemote, mergeBase, planCommit, pushCommit, readTree, runGit } from '../git';
 import { byCodeUnit } from '../manifests';
 import { INVENTORY, parseInventory } from '../output';
 
@@ -26,6 +27,8 @@ export interface CommitOutputOptions {
   readonly output: Output;
   /** As it was before the synthesis. */
   readonly target: Target;
+  /** What is committed together with the output. */
+  readonly change?: SourceChange;
   /** Subject, and more, in place of ours. */
   readonly message?: string;
   readonly sign?: boolean;
@@ -36,6 +39,31 @@ export interface CommitOutputOptions {
   /** The remote that it is pushed to. */
   readonly remote?: string;
 }
+
+/** A change of other files, and what it does to the output. */
+export interface SourceChange {
+  readonly sources: SourceFiles;
+  /** What the commit says of itself, as far as that is not found out. */
+  readonly about: About;
+  /** Name of the command that makes it. */
+  readonly command: string;
+  /** Looks at the commit before a branch or a remote gets it; it throws what is wrong. */
+  readonly inspect?: (commit: string) => void;
+  /**
+   * The same change on top of another commit, which the remote holds meanwhile.
+   *
+   * @returns undefined when there is nothing left to change
+   */
+  readonly rebuild: (tip: string) => Promise<RebuiltChange | undefined>;
+}
+
+/** A change that was made anew. */
+export interface RebuiltChange extends Pick<SourceChange, 'sources' | 'about'> {
+  readonly files: OutputFiles;
+}
+
+/** What a kind of commit says of itself. */
+export type About = Pick<MessageOptions, 'type' | 'subject' | 'trailers' | 'pointers'> & Partial<Pick<MessageOptions, 'environments'>>;
 
 /** What was committed. */
 export interface CommitOutcome {
@@ -66,16 +94,18 @@ const MOST_NAMED = 5;
  */
 export async function commitOutput(options: CommitOutputOptions): Promise<CommitOutcome> {
   const { output, target, dryRun = false } = options;
-  const { root, outputPath, files } = output;
+  const { root, outputPath } = output;
   const changes = changesOf(root, outputPath);
-  if (changes.sources.length > 0) {
-    const problem = `has changes that are not committed, so no commit has what the output was made from: ${listed(changes.sources)}`;
+  const wanted = wantedBy(output, options.change?.sources);
+  const edited = editedSources(wanted, target.head, changes);
+  if (edited.length > 0) {
+    const problem = `has changes that are not committed, so no commit has what the output was made from: ${listed(edited)}`;
     throw new GitOpsError([{ id: 'dirty-worktree', path: root, problem, fix: 'commit or stash them first' }]);
   }
   const notes = changes.untracked.length === 0 ? [] : [`not committed, and so no part of what this commit can be made from again: ${listed(changes.untracked)}`];
-  const given = { directory: root, base: target.head, files: fromRoot(outputPath, files), owned: ownedAt(output, target.head) };
+  const given = committedBy(output, wanted, target.head);
   const plan = planCommit(given);
-  const about = aboutOf(output, target.head, plan.changed);
+  const about = { ...aboutOf(output, target.head, plan.changed), ...options.change?.about };
   const message = formatMessage({ ...about, source: target.head, message: options.message });
   const outcome = { branch: target.branch, changed: plan.changed, environments: about.environments, pointers: about.pointers };
   if (plan.changed.length === 0) return { ...outcome, notes };
@@ -84,52 +114,104 @@ export async function commitOutput(options: CommitOutputOptions): Promise<Commit
   if (options.push) return push(options, told, plan, notes);
 
   const made = commitFiles({ ...given, message, sign: options.sign })!;
-  return { ...told, commit: made.commit, notes: [...notes, ...take(output, target, plan, made.commit)] };
+  options.change?.inspect?.(made.commit);
+  return { ...told, commit: made.commit, notes: [...notes, ...take(options, wanted, plan, made.commit)] };
+}
+
+function wantedBy({ root, outputPath, files }: Output, sources: SourceFiles = new Map()): Wanted {
+  return { root, outputPath, files, sources };
+}
+
+/** What is committed on top of a base. */
+function committedBy(output: Output, { root, outputPath, files, sources }: Wanted, base: string) {
+  const kept = [...sources].flatMap(([path, file]) => (file === undefined ? [] : [[path, file] as const]));
+  return {
+    directory: root,
+    base,
+    files: new Map([...fromRoot(outputPath, files), ...kept.map(([path, { content }]) => [path, content] as const)]),
+    modes: new Map(kept.map(([path, { mode }]) => [path, mode])),
+    owned: [...ownedAt(output, base), ...sources.keys()],
+  };
 }
 
 /** Makes the commit part of the branch, and of index and working tree where they can follow; returns what to know of it. */
-function take({ root, outputPath, files }: Output, target: Target, plan: CommitPlan, commit: string): string[] {
-  const reason = target.current ? bringAlong(root, outputPath, files, plan, target.head, changesOf(root, outputPath)) : undefined;
-  moveBranch(target, commit);
+function take({ target, change }: CommitOutputOptions, wanted: Wanted, plan: CommitPlan, commit: string): string[] {
+  const { root, outputPath, sources } = wanted;
+  const reason = target.current ? bringAlong(wanted, plan, target.head, changesOf(root, outputPath)) : undefined;
+  moveBranch(target, commit, change?.command ?? 'commit');
   if (reason === undefined) return [];
-  const restore = `git restore --staged --worktree -- ${shellWord(`:/${outputPath}`)}`;
+  const restore = `git restore --staged --worktree -- ${[outputPath, ...sources.keys()].map(path => shellWord(`:/${path}`)).join(' ')}`;
   return [`index and working tree were left as they are: ${reason}. When nothing of it is needed: ${restore}`];
 }
 
 async function push(options: CommitOutputOptions, told: Omit<CommitOutcome, 'notes'>, plan: CommitPlan, notes: readonly string[]): Promise<CommitOutcome> {
-  const { output, target, sign } = options;
-  const { root, outputPath, files } = output;
+  const { output, target, sign, change } = options;
+  const { root } = output;
+  const wanted = wantedBy(output, change?.sources);
   const remote = options.remote ?? defaultRemote(root, target.branch);
+  const inspected = (commit: string) => {
+    change?.inspect?.(commit);
+    return commit;
+  };
   let onBase: string | undefined;
-  let onOther: string | undefined;
-  const build = (tip: string | undefined) => {
+  const build = async (tip: string | undefined) => {
     if (tip === undefined || contains(root, target.head, tip)) {
-      const given = { directory: root, base: target.head, files: fromRoot(outputPath, files), owned: ownedAt(output, target.head) };
-      onBase ??= commitFiles({ ...given, message: told.message!, sign })!.commit;
+      onBase ??= inspected(commitFiles({ ...committedBy(output, wanted, target.head), message: told.message!, sign })!.commit);
       return onBase;
     }
-    if (!contains(root, tip, target.head)) throw diverged(root, remote, target.branch);
-    const merged = mergeOutput(outputAt(output, target.head), files, outputAt(output, tip));
-    const given = { directory: root, base: tip, files: fromRoot(outputPath, merged), owned: ownedAt(output, tip) };
+    if (!contains(root, tip, target.head)) {
+      if (!target.remoteOnly || !isGenerated(wanted, tip, target.head)) throw diverged(root, remote, target.branch);
+      if (planCommit(committedBy(output, wanted, tip)).changed.length === 0) return undefined;
+      // Nothing is lost: all that the branch has of its own is made anew.
+      return inspected(commitFiles({ ...committedBy(output, wanted, target.head), message: told.message!, sign, after: tip })!.commit);
+    }
+    const anew = change ? await change.rebuild(tip) : { files: mergeOutput(outputAt(output, target.head), output.files, outputAt(output, tip)) };
+    if (anew === undefined) return tip;
+    const { sources, about } = { sources: undefined, about: { pointers: told.pointers }, ...anew };
+    const given = committedBy(output, wantedBy({ ...output, files: anew.files }, sources), tip);
     const { environments } = aboutOf(output, tip, planCommit(given).changed);
-    const message = formatMessage({ first: false, environments, pointers: told.pointers, source: target.head, message: options.message });
-    onOther = commitFiles({ ...given, message, sign })?.commit;
-    return onOther;
+    const source = change ? tip : target.head;
+    const message = formatMessage({ first: false, environments, ...about, source, message: options.message });
+    const made = commitFiles({ ...given, message, sign })?.commit;
+    return made && inspected(made);
   };
   const { commit, pushed, rejections } = await pushCommit({ directory: root, remote, branch: target.branch, build });
   const done = { ...told, commit, pushed: { remote, rejections } };
-  if (pushed && commit === onBase) return { ...done, notes: [...notes, ...take(output, target, plan, commit!)] };
+  if (pushed && commit === onBase) return { ...done, notes: [...notes, ...take(options, wanted, plan, commit!)] };
+  const nothing = { ...told, message: undefined, subject: undefined, changed: [] };
+  if (target.remoteOnly) return pushed ? { ...done, notes } : { ...nothing, notes: [...notes, `${remote} has all of it already`] };
   const pull = `the local branch is left where it was: git pull --ff-only ${shellWord(remote)} ${shellWord(target.branch)}`;
-  if (!pushed) return { ...told, message: undefined, subject: undefined, changed: [], notes: [...notes, `${remote} has all of it already; ${pull}`] };
+  if (!pushed) return { ...nothing, notes: [...notes, `${remote} has all of it already; ${pull}`] };
   const note = `${remote} had moved on, and the commit was made on top of what it has; ${pull}`;
   return { ...done, notes: [...notes, note] };
+}
+
+/** Whether a branch holds nothing of its own, since it parted from what is checked out, but files that a change makes. */
+function isGenerated({ root, outputPath, sources }: Wanted, tip: string, head: string): boolean {
+  const parting = mergeBase(root, tip, head);
+  return parting !== undefined && changedPaths(root, parting, tip).every(path => path.startsWith(`${outputPath}/`) || sources.has(path));
+}
+
+/**
+ * Pushes what is checked out, as it stands, to the branch of the same name.
+ *
+ * @throws GitOpsError when the remote refuses, or holds commits that are not here
+ */
+export async function pushTarget({ root, head, branch }: Target, remote: string): Promise<void> {
+  const build = (tip: string | undefined) => {
+    if (tip === undefined || contains(root, head, tip)) return head;
+    if (contains(root, tip, head)) return undefined;
+    throw diverged(root, remote, branch);
+  };
+  await pushCommit({ directory: root, remote, branch, build });
 }
 
 /** What changed, in the words of the user. */
 function aboutOf(output: Output, base: string, changed: readonly string[]) {
   const { root, directory, outputPath } = output;
-  const inside = changed.map(path => path.slice(outputPath.length + 1)).filter(path => path !== INVENTORY);
-  const environments = [...new Set(inside.map(path => path.split('/')[0]))].sort(byCodeUnit);
+  const inside = changed.filter(path => path.startsWith(`${outputPath}/`)).map(path => path.slice(outputPath.length + 1));
+  // What is at the root of the output, such as INVENTORY, is of no environment.
+  const environments = [...new Set(inside.filter(path => path.includes('/')).map(path => path.split('/')[0]))].sort(byCodeUnit);
   const inventory = `${outputPath}/${INVENTORY}`;
   const before = runGit(['log', '-1', '--format=%H', '--end-of-options', base, '--', inventory], { cwd: root }).toString('latin1').trim();
   const first = inventoryAt(output, base) === undefined;
@@ -160,13 +242,6 @@ function outputAt(output: Output, revision: string): OutputFiles {
 
 function fromRoot(outputPath: string, files: OutputFiles): Map<string, Buffer> {
   return new Map([...files].map(([path, content]) => [`${outputPath}/${path}`, content]));
-}
-
-/** The remote that `git push` would take. */
-function defaultRemote(root: string, branch: string): string {
-  const keys = [`branch.${branch}.pushRemote`, 'remote.pushDefault', `branch.${branch}.remote`];
-  const values = keys.map(key => tryGit(['config', '--get', key], { cwd: root }).stdout.toString('utf8').trim());
-  return values.find(value => value !== '' && value !== '.') ?? 'origin';
 }
 
 function diverged(root: string, remote: string, branch: string): GitOpsError {

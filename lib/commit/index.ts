@@ -1,3 +1,6 @@
 export * from './commit-output';
 export * from './message';
+export * from './pointers';
+export * from './sources';
 export * from './target';
+export * from './trailers';

@@ -1,10 +1,11 @@
 import { GitOpsError } from '../errors';
 import { byCodeUnit } from '../manifests';
+import { PointerKind } from '../models';
 
 /** A pointer that moved. */
 export interface PointerChange {
   readonly environment: string;
-  readonly kind: 'model' | 'feature set';
+  readonly kind: PointerKind;
   readonly name: string;
   /** The version before; undefined when the pointer is new. */
   readonly from?: string;
@@ -16,11 +17,17 @@ export interface PointerChange {
 export interface MessageOptions {
   /** The commit whose code and pointers were synthesized. */
   readonly source: string;
-  /** Whether there was an output before. */
+  /** Whether there was no output before. */
   readonly first: boolean;
   /** Environments whose output changed. */
   readonly environments: readonly string[];
   readonly pointers: readonly PointerChange[];
+  /** The kind of change, when it is another than the pointers tell. */
+  readonly type?: 'promotion' | 'rollback';
+  /** The subject, in place of one that is made of pointers and environments. */
+  readonly subject?: string;
+  /** Trailers of this kind of change; they come behind `Change-Type`. */
+  readonly trailers?: readonly Trailer[];
   /** What the user says instead of our subject. */
   readonly message?: string;
 }
@@ -35,13 +42,14 @@ const LONGEST_SUBJECT = 72;
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
 /** The trailers of a commit, in a fixed order. */
-export function trailersOf({ source, first, environments, pointers }: MessageOptions): Trailer[] {
-  const type = first ? 'initial' : pointers.length > 0 ? 'pointer' : 'code';
+export function trailersOf({ source, first, environments, pointers, type: given, trailers = [] }: MessageOptions): Trailer[] {
+  const type = given ?? (first ? 'initial' : pointers.length > 0 ? 'pointer' : 'code');
   const moved = pointers.map(({ kind, name, from = '', to = '' }): Trailer => [TRAILER_NAME[kind], `${name}@${from}..${to}`]);
   const unique = new Map(moved.map(trailer => [trailer.join(': '), trailer]));
   return [
     ['Source-Commit', source],
     ['Change-Type', type],
+    ...trailers,
     ...environments.map((name): Trailer => ['Environment', name]),
     ...[...unique].sort(([a], [b]) => byCodeUnit(a, b)).map(([, trailer]) => trailer),
   ];
@@ -62,11 +70,12 @@ export function formatMessage(options: MessageOptions): string {
   return `${text ?? subjectOf(options)}\n\n${trailers.map(([name, value]) => `${name}: ${value}\n`).join('')}`;
 }
 
-function subjectOf({ environments, pointers }: MessageOptions): string {
+function subjectOf({ environments, pointers, subject: given }: MessageOptions): string {
   const [first, ...more] = pointers;
-  const subject = first === undefined
+  const made = first === undefined
     ? `Synthesize ${environments.length > 0 ? environments.join(', ') : 'the output'}`
     : `${first.environment}: ${first.name} ${first.from ?? '(none)'} -> ${first.to ?? '(none)'}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+  const subject = given ?? made;
   if (subject.length <= LONGEST_SUBJECT && !CONTROL.test(subject)) return subject;
   return first === undefined ? `Synthesize ${environments.length} environments` : `Move ${pointers.length === 1 ? 'a pointer' : `${pointers.length} pointers`}`;
 }

@@ -15,15 +15,18 @@ export interface Target {
   readonly current: boolean;
   /** The commit that the branch is at; undefined when there is no such branch yet. */
   readonly tip?: string;
+  /** Whether it is a branch of the remote alone: one of that name here, if there is any, is neither looked at nor moved. */
+  readonly remoteOnly?: boolean;
 }
 
 /**
  * The branch that is checked out, or a named one. A named one may be new, and else must be at the commit that is checked
  * out or behind it: what is committed is synthesized from there.
  *
+ * @param options `remoteOnly`: the named branch is one of the remote, where it may also be ahead, or behind and apart
  * @throws GitOpsError when there is no branch to commit to, or it cannot be moved
  */
-export function targetOf(root: string, named?: string): Target {
+export function targetOf(root: string, named?: string, { remoteOnly = false }: { readonly remoteOnly?: boolean } = {}): Target {
   const head = commitAt(root, 'HEAD');
   if (head === undefined) {
     throw refused(root, 'unborn-branch', 'the repository has no commit yet, so there is none that the output belongs to', 'commit the program first');
@@ -39,6 +42,7 @@ export function targetOf(root: string, named?: string): Target {
     throw refused(root, 'detached-head', 'no branch is checked out (detached HEAD), so a commit would be lost', 'say which branch it goes to, with --branch main');
   }
   const branch = ref.slice('refs/heads/'.length);
+  if (remoteOnly && ref !== checkedOut) return { root, head, branch, ref, current: false, remoteOnly };
   if (ref === checkedOut) return { root, head, branch, ref, current: true, tip: head };
   const tip = commitAt(root, ref);
   if (tip !== undefined && !contains(root, head, tip)) {
@@ -50,9 +54,23 @@ export function targetOf(root: string, named?: string): Target {
   return { root, head, branch, ref, current: false, tip };
 }
 
-/** Moves the branch from where it was to a commit, and nowhere when somebody else moved it meanwhile. */
-export function moveBranch({ root, ref, branch, tip, head }: Target, commit: string): void {
-  const args = ['update-ref', '--create-reflog', '-m', 'gitops-ai commit', ref, commit, tip ?? '0'.repeat(head.length)];
+/**
+ * Refuses to go on when another commit is checked out than at the beginning: what was made belongs to that one.
+ *
+ * @throws GitOpsError `branch-moved`
+ */
+export function requireUnmoved({ root, head }: Target): void {
+  if (commitAt(root, 'HEAD') !== head) throw refused(root, 'branch-moved', 'another commit was checked out during the synthesis', 'run it again');
+}
+
+/**
+ * Moves the branch from where it was to a commit, and nowhere when somebody else moved it meanwhile.
+ *
+ * @param command who moves it, for the log of the branch
+ */
+export function moveBranch({ root, ref, branch, tip, head, remoteOnly }: Target, commit: string, command: string): void {
+  if (remoteOnly) return;
+  const args = ['update-ref', '--create-reflog', '-m', `gitops-ai ${command}`, ref, commit, tip ?? '0'.repeat(head.length)];
   const { code, stderr } = tryGit(args, { cwd: root, person: true });
   if (code === 0) return;
   throw refused(root, 'branch-moved', `branch ${branch} could not be moved, and is where it was: ${stderr}`, 'run it again');

@@ -2,6 +2,7 @@ import { consequencesOf } from './consequences';
 import { factsOf } from './facts';
 import { changedFields } from './fields';
 import { headlinesOf, Version } from './headlines';
+import { withoutSecrets } from './hidden';
 import { AppDiff, Consequence, CostChange, DiffInput, EnvironmentDiff, ObjectDiff, TreeDiff } from './model';
 import { lockOf, ModelWords, pointerChanges } from './models';
 import { Cost, costOf, Prices, rounded } from './prices';
@@ -9,7 +10,6 @@ import { restartOf } from './restarts';
 import { DELIVERY, environmentOf, ReadFiles, readTree, TreeEnvironment, TreeObject, worldsOf } from './tree';
 import { byCodeUnit } from '../manifests';
 import { PolicyWorld } from '../policy';
-import { findSecrets } from '../policy/secrets/detector';
 import { at } from '../policy/shapes';
 
 /** How two outputs are compared. */
@@ -163,9 +163,4 @@ function clustersOf({ objects }: TreeEnvironment, environment: string, { app, cl
     return typeof path === 'string' && `/${path}`.endsWith(folder);
   })).length;
   return Math.max(1, count);
-}
-
-/** No value of a headline is a secret where it stands; somebody may have put one there all the same. */
-function withoutSecrets(text: string): string {
-  return findSecrets(text, { kind: 'prose' }).length === 0 ? text : '(not shown, for it holds what looks like a secret)';
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Hidden, hideSecrets } from './hidden';
-import { listIdentity } from './list-keys';
+import { listIdentity, ListIdentity } from './list-keys';
 import { FieldChange } from './model';
 import { byCodeUnit } from '../manifests';
 import { quantityOf } from '../policy/quantity';
@@ -18,25 +18,48 @@ const RANGE = new Set(['default', 'defaultRequest', 'max', 'min']);
 /** Fields that are quantities. */
 const QUANTITY = new Set(['sizeLimit', 'divisor']);
 
+/** One step on the way to a field: a key of a map, or an item of a list. */
+export type FieldStep = string | { readonly item: unknown; readonly index: number };
+
+/** A field that is not as it was, and the way to it. */
+export interface PlacedChange extends FieldChange {
+  readonly steps: readonly FieldStep[];
+}
+
+/** How the items of the lists at a place are told apart; undefined where nothing special is known of it. */
+export type ListKeys = (way: readonly FieldStep[], before: readonly unknown[], after: readonly unknown[]) => ListIdentity | undefined;
+
 /**
  * The fields in which two versions of an object differ, in the order of their paths. Items of lists are compared by the
  * keys that Kubernetes tells them apart by, and quantities by what they mean. Null is the same as nothing.
  */
 export function changedFields(before: { readonly [field: string]: unknown }, after: { readonly [field: string]: unknown }): FieldChange[] {
+  return placedChanges(before, after).map(({ steps, ...change }) => change);
+}
+
+/**
+ * The same with the way to each field.
+ *
+ * @param keysAt what is known of the lists of this very object; the table of this library knows the others
+ */
+export function placedChanges(
+  before: { readonly [field: string]: unknown }, after: { readonly [field: string]: unknown }, keysAt: ListKeys = () => undefined,
+): PlacedChange[] {
   // Most objects are as they were, and looking for secrets in them takes time.
   if (isDeepStrictEqual(before, after)) return [];
-  const found: FieldChange[] = [];
+  const found: PlacedChange[] = [];
   const ranges = groupKindOf(after) === '/LimitRange';
-  const isQuantity = (keys: readonly string[]) => {
-    const [parent, key] = keys.slice(-2);
-    return QUANTITY.has(keys[keys.length - 1]) || (key !== undefined && (QUANTITIES.has(parent) || (ranges && RANGE.has(parent))));
+  const isQuantity = (keys: readonly FieldStep[]) => {
+    const [parent, key] = keys.slice(-2).map(nameOf);
+    return QUANTITY.has(nameOf(keys[keys.length - 1])) || (key !== undefined && (QUANTITIES.has(parent) || (ranges && RANGE.has(parent))));
   };
-  const compare = (old: unknown, now: unknown, path: string, keys: readonly string[]): void => {
+  const compare = (old: unknown, now: unknown, path: string, keys: readonly FieldStep[]): void => {
     if (isNothing(old) && isNothing(now)) return;
     if (old instanceof Hidden || now instanceof Hidden) {
       if (old instanceof Hidden && old.same(now)) return;
       // Where one of the two is a secret, the other may be what it was before somebody hid it.
-      found.push({ field: path, ...(!isNothing(old) && { before: hidden(old, now) }), ...(!isNothing(now) && { after: hidden(now, old) }) });
+      const values = { ...(!isNothing(old) && { before: hidden(old, now) }), ...(!isNothing(now) && { after: hidden(now, old) }) };
+      found.push({ field: path, steps: keys, ...values });
       return;
     }
     if (Array.isArray(old) && Array.isArray(now)) return lists(old, now, path, keys);
@@ -47,21 +70,30 @@ export function changedFields(before: { readonly [field: string]: unknown }, aft
       return;
     }
     if (isSame(old, now, isQuantity(keys))) return;
-    found.push({ field: path, ...shown(old, now) });
+    found.push({ field: path, steps: keys, ...shown(old, now) });
   };
-  const lists = (old: readonly unknown[], now: readonly unknown[], path: string, keys: readonly string[]): void => {
-    const identity = listIdentity(keys[keys.length - 1], old, now);
+  const lists = (old: readonly unknown[], now: readonly unknown[], path: string, keys: readonly FieldStep[]): void => {
+    const identity = keysAt(keys, old, now) ?? listIdentity(nameOf(keys[keys.length - 1]), old, now);
     if (identity === 'position') {
-      old.forEach((item, i) => compare(item, now[i], `${path}[${i}]`, [...keys, '']));
+      old.forEach((item, index) => compare(item, now[index], `${path}[${index}]`, [...keys, { item, index }]));
     } else if (identity === 'atomic') {
-      if (!isSameDeep(old, now)) found.push({ field: path, ...shown(old, now) });
+      if (!isSameDeep(old, now)) found.push({ field: path, steps: keys, ...shown(old, now) });
     } else {
       const [oldItems, nowItems] = [old, now].map(list => new Map(list.map(item => [identity(item), item])));
-      for (const key of new Set([...oldItems.keys(), ...nowItems.keys()])) compare(oldItems.get(key), nowItems.get(key), `${path}[${key}]`, [...keys, '']);
+      for (const key of new Set([...oldItems.keys(), ...nowItems.keys()])) {
+        const [a, b] = [oldItems.get(key), nowItems.get(key)];
+        const item = a ?? b;
+        compare(a, b, `${path}[${key}]`, [...keys, { item, index: (oldItems.has(key) ? old : now).indexOf(item) }]);
+      }
     }
   };
   compare(hideSecrets(before), hideSecrets(after), '', []);
   return found.sort((a, b) => byCodeUnit(a.field, b.field));
+}
+
+/** Name of a step; an item of a list has none. */
+function nameOf(step: FieldStep | undefined): string {
+  return typeof step === 'string' ? step : '';
 }
 
 function own(map: { readonly [key: string]: unknown }, name: string): unknown {

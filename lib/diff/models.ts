@@ -1,10 +1,7 @@
 import { WorkloadModel } from './facts';
 import { DiffInput, PointerChange } from './model';
 import { byCodeUnit } from '../manifests';
-import { LockFile, parsePointers, ResolvedModel } from '../models';
-
-const GIBIBYTE = 1024 ** 3;
-const MEBIBYTE = 1024 ** 2;
+import { LockFile, parsePointers, ResolvedModel, sizeWords } from '../models';
 
 /** What the lock of one time says of models, in words. */
 export class ModelWords {
@@ -63,6 +60,5 @@ export function shortDigest(digest: string | undefined): string | undefined {
 }
 
 function sizeOf(model: ResolvedModel | undefined): string {
-  if (model?.sizeBytes === undefined) return '';
-  return model.sizeBytes < GIBIBYTE ? `${(model.sizeBytes / MEBIBYTE).toFixed(1)} MiB` : `${(model.sizeBytes / GIBIBYTE).toFixed(1)} GiB`;
+  return model?.sizeBytes === undefined ? '' : sizeWords(model.sizeBytes);
 }

@@ -1,3 +1,4 @@
+import { explainDeployTimeValues } from './deploy-time-value';
 import { formatIssue, Issue } from './issue';
 
 /**
@@ -13,10 +14,11 @@ export class GitOpsError extends Error {
    * @param note what else the user should know; after the count, before the issues
    */
   constructor(issues: readonly Issue[], note?: string) {
-    const count = issues.length === 1 ? '1 problem' : `${issues.length} problems`;
-    super(`${count}; nothing was written${note ? `; ${note}` : ''}\n\n${issues.map(i => `  ${formatIssue(i)}`).join('\n\n')}\n`);
+    const found = explainDeployTimeValues(issues);
+    const count = found.length === 1 ? '1 problem' : `${found.length} problems`;
+    super(`${count}; nothing was written${note ? `; ${note}` : ''}\n\n${found.map(i => `  ${formatIssue(i)}`).join('\n\n')}\n`);
     Object.defineProperty(this, 'name', { value: 'GitOpsError' });
-    Object.defineProperty(this, 'issues', { value: issues });
+    Object.defineProperty(this, 'issues', { value: found });
     // Issues say where in the user's model they are; frames of this library would only bury them.
     this.stack = `${this.name}: ${this.message}`;
   }

@@ -14,9 +14,9 @@ import { Schedule } from './schedule';
 import { stepContainer, UNRESOLVED_IMAGE } from './step-container';
 import { stepMounts, stepSecretIssues } from './step-secrets';
 import { timing } from './timing';
-import { reportIssue, UnplacedIssue } from '../errors';
+import { refuseDeployTimeValues, reportIssue, UnplacedIssue } from '../errors';
 import { byCodeUnit, DNS_EGRESS, emit, isDnsLabel, LONGEST_CRON_NAME, nameInChart, selectorLabels, standardLabels, tcpEgress } from '../manifests';
-import { targetOf } from '../platform';
+import { IIdentifiedWorkload, targetOf } from '../platform';
 import { namespaceIssues, pullSecretIssues, pullSecrets, SecretVolumes } from '../secrets';
 
 /** What a feature pipeline is made of. */
@@ -75,15 +75,22 @@ const DEFAULT_BACKOFF = 30;
  * a directed graph. Cycles, orphans, two writers of one view, unknown inputs, and schedules that cannot keep what they
  * promise do not synthesize.
  */
-export class FeaturePipeline extends Construct {
+export class FeaturePipeline extends Construct implements IIdentifiedWorkload {
   /** Name of the pipeline and of its objects. */
   public readonly name: string;
+  /** Namespace of its objects. */
+  public readonly namespace: string;
+  /** Name of the ServiceAccount of its pods. */
+  public readonly serviceAccountName: string;
   /** All views of the pipeline: what a model is given. */
   public readonly service: FeatureService;
 
   constructor(scope: Construct, id: string, props: FeaturePipelineProps) {
     super(scope, id);
+    refuseDeployTimeValues(this.node.path, props);
     this.name = nameInChart(this, LONGEST_CRON_NAME);
+    this.namespace = targetOf(this).namespace;
+    this.serviceAccountName = this.name;
     this.service = { name: this.name, views: [...props.views] };
     const adapter = (props.engine ?? PipelineEngine.cronJob())._adapter;
 
@@ -145,7 +152,7 @@ export class FeaturePipeline extends Construct {
         [CONTRACT_ANNOTATION]: featureContract(this.service),
         ...(versions.length > 0 && { 'gitops-ai.dev/feature-set-version': versions.sort(byCodeUnit).join(',') }),
       },
-      serviceAccountName: this.name,
+      serviceAccountName: this.serviceAccountName,
       pullSecrets: pullSecrets(imagePullSecrets),
       schedule,
       deadline,

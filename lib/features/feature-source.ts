@@ -1,4 +1,5 @@
 import { ISecret } from 'cdk8s-plus-27';
+import { refuseDeployTimeValues } from '../errors';
 import { Field } from './field';
 
 /** What every source of raw data says about itself. */
@@ -70,16 +71,19 @@ export interface SqlSourceOptions extends FeatureSourceOptions {
 export class FeatureSource {
   /** A topic of Apache Kafka. */
   public static kafka(options: KafkaSourceOptions): FeatureSource {
+    refuseDeployTimeValues('FeatureSource.kafka', options);
     return new FeatureSource(options, options.bootstrapServers.map(server => Number(/:(\d+)$/.exec(server)?.[1])));
   }
 
   /** Files in an object store, over HTTPS. */
   public static objectStore(options: ObjectStoreSourceOptions): FeatureSource {
+    refuseDeployTimeValues('FeatureSource.objectStore', options);
     return new FeatureSource(options, [443]);
   }
 
   /** A table of a database. */
   public static sql(options: SqlSourceOptions): FeatureSource {
+    refuseDeployTimeValues('FeatureSource.sql', options);
     return new FeatureSource(options, [options.port ?? 5432]);
   }
 

@@ -1,3 +1,4 @@
+import { refuseDeployTimeValues } from '../errors';
 import { ArgoWorkflowsEngine, ArgoWorkflowsOptions } from './engines/argo-workflows';
 import { CronJobEngine } from './engines/cron-job';
 import { EngineAdapter } from './engines/engine';
@@ -11,6 +12,7 @@ export class PipelineEngine {
 
   /** Argo Workflows 3.6 or newer, for steps that branch and join: each in a pod of its own, each retried by itself. */
   public static argoWorkflows(options: ArgoWorkflowsOptions = {}): PipelineEngine {
+    refuseDeployTimeValues('PipelineEngine.argoWorkflows', options);
     return new PipelineEngine(new ArgoWorkflowsEngine(options));
   }
 

@@ -1,3 +1,4 @@
+import { refuseDeployTimeValues } from '../errors';
 import { isKnownTimeZone } from '../manifests';
 
 /** When a schedule counts its hours. */
@@ -37,11 +38,13 @@ export interface DailyScheduleOptions extends ScheduleOptions {
 export class Schedule {
   /** Every hour, at the same minute. */
   public static hourly(options: HourlyScheduleOptions): Schedule {
+    refuseDeployTimeValues('Schedule.hourly', options);
     return new Schedule(`${options.minute ?? 0} * * * *`, options.timeZone);
   }
 
   /** Every day, at the same time. */
   public static daily(options: DailyScheduleOptions): Schedule {
+    refuseDeployTimeValues('Schedule.daily', options);
     return new Schedule(`${options.minute ?? 0} ${options.hour} * * *`, options.timeZone);
   }
 
@@ -51,6 +54,7 @@ export class Schedule {
    * @param expression minute, hour, day of month, month, day of week
    */
   public static cron(expression: string, options: ScheduleOptions): Schedule {
+    refuseDeployTimeValues('Schedule.cron', { expression, ...options });
     return new Schedule(expression, options.timeZone);
   }
 

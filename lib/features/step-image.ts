@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { reportIssue } from '../errors';
+import { refuseDeployTimeValues, reportIssue } from '../errors';
 import { mutableImage } from '../manifests';
 import { targetOf } from '../platform';
 
@@ -12,6 +12,7 @@ export class StepImage {
    * @param featureSet name of the feature set in both files
    */
   public static pinned(featureSet: string): StepImage {
+    refuseDeployTimeValues('StepImage.pinned', { featureSet });
     return new StepImage((scope, field) => {
       const { value, issue } = targetOf(scope).models.featureSet(featureSet);
       if (issue) reportIssue(scope, { ...issue, field: `${field} (${issue.field})` });
@@ -25,6 +26,7 @@ export class StepImage {
    * @param reference `registry/repository:tag@sha256:…`
    */
   public static of(reference: string): StepImage {
+    refuseDeployTimeValues('StepImage.of', { reference });
     return new StepImage((scope, field) => {
       const refused = mutableImage(reference);
       if (!refused) return { image: reference };

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gitRoot } from './read-tree';
 import { runGit } from './run-git';
+import { scratchDirectory } from './scratch';
 import { GitOpsError } from '../errors';
 import { byCodeUnit } from '../manifests';
 
@@ -12,8 +13,15 @@ export interface CommitFilesOptions {
   readonly directory: string;
   /** Full id of the commit that the new one follows. */
   readonly base: string;
+  /**
+   * Full id of a commit that the new one follows too, and first: the tip of a branch that is brought up to the base. What
+   * it holds is not looked at; the commit is made of `base` and `files` alone, also when they change nothing in it.
+   */
+  readonly after?: string;
   /** Path from the root of the repository, with `/`, to the content that the commit is to hold there. */
   readonly files: ReadonlyMap<string, Buffer>;
+  /** Modes of files that are no plain ones: `100755` is executable, `120000` a link to what the file holds. */
+  readonly modes?: ReadonlyMap<string, string>;
   /**
    * Paths of the base that are ours, since an earlier run made them: they are replaced by those of `files`, or removed.
    * Whatever else the base holds is foreign.
@@ -32,17 +40,15 @@ export interface MadeCommit {
   readonly changed: readonly string[];
 }
 
-interface Entry {
+/** An entry of a tree. */
+export interface TreeEntry {
   readonly mode: string;
   readonly id: string;
 }
 
 const FILE = '100644';
-const SCRATCH = 'gitops-ai-';
 /** Foreign files are named one by one up to here. */
 const MOST_NAMED = 20;
-/** What a killed run left behind is removed when it is older than any run may take. */
-const ABANDONED_MILLISECONDS = 60 * 60 * 1000;
 
 /**
  * Makes a commit of a base commit and given files, through Git's object database alone: the user's index, working tree,
@@ -53,11 +59,11 @@ const ABANDONED_MILLISECONDS = 60 * 60 * 1000;
  * @throws GitOpsError when a path is none, a foreign file is in its way, or git cannot write
  */
 export function commitFiles(options: CommitFilesOptions): MadeCommit | undefined {
-  const { directory, base, message, sign = false } = options;
+  const { directory, base, after, message, sign = false } = options;
   const cwd = gitRoot(directory) ?? directory;
   if (message.includes('\0')) throw refused(directory, 'message', message, 'has a zero byte', 'leave it out');
   const { written, removed, changed } = planCommit(options);
-  if (changed.length === 0) return undefined;
+  if (changed.length === 0 && after === undefined) return undefined;
 
   const scratch = scratchDirectory(cwd);
   try {
@@ -66,10 +72,10 @@ export function commitFiles(options: CommitFilesOptions): MadeCommit | undefined
     runGit(['read-tree', base], { cwd, index });
     // Removals first: a file may become a directory of the same name.
     const none = '0'.repeat(base.length);
-    const lines = [...removed.map(path => `0 ${none}\t${path}\0`), ...written.map(([path], i) => `${FILE} ${ids[i]}\t${path}\0`)];
+    const lines = [...removed.map(path => `0 ${none}\t${path}\0`), ...written.map(([path], i) => `${modeOf(path, options)} ${ids[i]}\t${path}\0`)];
     runGit(['update-index', '-z', '--index-info'], { cwd, index, input: lines.join('') });
     const tree = runGit(['write-tree'], { cwd, index }).toString('latin1').trim();
-    const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', tree, '-p', base, ...sign ? ['-S'] : [], '-F', '-'];
+    const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', tree, ...after === undefined ? [] : ['-p', after], '-p', base, ...sign ? ['-S'] : [], '-F', '-'];
     const commit = runGit(args, { cwd, person: true, input: message.endsWith('\n') ? message : `${message}\n` }).toString('latin1').trim();
     return { commit, base, changed };
   } finally {
@@ -90,17 +96,22 @@ export interface CommitPlan {
  *
  * @throws GitOpsError when a path is none, or a foreign file is in its way
  */
-export function planCommit({ directory, base, files, owned = [] }: Omit<CommitFilesOptions, 'message' | 'sign'>): CommitPlan {
+export function planCommit({ directory, base, files, modes, owned = [] }: Omit<CommitFilesOptions, 'message' | 'sign'>): CommitPlan {
   for (const path of files.keys()) requirePath(path);
   const before = entriesOf(gitRoot(directory) ?? directory, base);
   const written = [...files].filter(([path, content]) => {
     const old = before.get(path);
-    return old?.mode !== FILE || old.id !== blobId(base, content);
+    return old?.mode !== modeOf(path, { modes }) || old.id !== blobId(base, content);
   });
   const ours = new Set(owned);
   const removed = [...ours].filter(path => !files.has(path) && before.has(path));
   refuseForeign(written.map(([path]) => path), before, ours);
   return { written, removed, changed: [...removed, ...written.map(([path]) => path)].sort(byCodeUnit) };
+}
+
+/** The mode that a file is committed with. */
+export function modeOf(path: string, { modes }: Pick<CommitFilesOptions, 'modes'>): string {
+  return modes?.get(path) ?? FILE;
 }
 
 /**
@@ -113,7 +124,7 @@ export function blobId(like: string, content: Buffer): string {
 }
 
 /** Every entry of a commit's tree, by path; links and submodules too. */
-export function entriesOf(cwd: string, commit: string): Map<string, Entry> {
+export function entriesOf(cwd: string, commit: string): Map<string, TreeEntry> {
   const listed = runGit(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit], { cwd, maxBytes: 512 * 1024 * 1024 }).toString('utf8');
   return new Map(listed.split('\0').filter(Boolean).map(line => {
     const tab = line.indexOf('\t');
@@ -141,29 +152,8 @@ function quoted(path: string): string {
   return `"${path.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`;
 }
 
-/** A directory inside the Git directory, on the same disk as the objects, that only this run uses. */
-function scratchDirectory(cwd: string): string {
-  const gitDirectory = resolve(cwd, runGit(['rev-parse', '--absolute-git-dir'], { cwd }).toString('utf8').replace(/\n$/, ''));
-  try {
-    const own = mkdtempSync(join(gitDirectory, SCRATCH));
-    removeAbandoned(gitDirectory, statSync(own).mtimeMs);
-    return own;
-  } catch (error) {
-    throw refused(gitDirectory, 'repository', gitDirectory, `cannot be written: ${(error as NodeJS.ErrnoException).code ?? ''}`, 'see who owns it, and that the disk is not full');
-  }
-}
-
-function removeAbandoned(gitDirectory: string, now: number): void {
-  for (const name of readdirSync(gitDirectory)) {
-    if (!name.startsWith(SCRATCH)) continue;
-    const path = join(gitDirectory, name);
-    const at = statSync(path, { throwIfNoEntry: false });
-    if (at && now - at.mtimeMs > ABANDONED_MILLISECONDS) rmSync(path, { recursive: true, force: true });
-  }
-}
-
 /** Git would replace a file by a directory of the same name, and what is below it by a file, without a word. */
-function refuseForeign(written: readonly string[], before: ReadonlyMap<string, Entry>, ours: ReadonlySet<string>): void {
+function refuseForeign(written: readonly string[], before: ReadonlyMap<string, TreeEntry>, ours: ReadonlySet<string>): void {
   const wanted = new Set(written);
   const parents = new Set<string>();
   const above = (path: string) => path.split('/').slice(0, -1).map((_, i, all) => all.slice(0, i + 1).join('/'));
@@ -175,8 +165,12 @@ function refuseForeign(written: readonly string[], before: ReadonlyMap<string, E
   throw new GitOpsError(foreign.slice(0, MOST_NAMED).map(path => ({ id: 'foreign-file', path, problem, fix })));
 }
 
-/** Git itself would take some of these; none is the name of a generated file. */
-function requirePath(path: string): void {
+/**
+ * Git itself would take some of these; none is a path that we write.
+ *
+ * @throws GitOpsError when it is none from the root of a repository, with plain segments
+ */
+export function requirePath(path: string): void {
   const segments = path.split('/');
   const wrong = segments.some(segment => segment === '' || segment === '.' || segment === '..' || /^\.git$/i.test(segment)) || path.includes('\0');
   if (wrong) throw refused(path, 'path', path, 'not a path inside the repository', 'name it from the root, with plain segments and `/` between them');

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GitResult, runGit, tryGit } from './run-git';
+import { requireRemote } from './remote';
+import { GitResult, tryGit } from './run-git';
 import { GitOpsError } from '../errors';
 
 /** A push to a branch. */
@@ -18,7 +19,7 @@ export interface PushOptions {
    * @param tip the commit that the remote's branch is at, which is here now; undefined when it has no such branch
    * @returns undefined when there is nothing left to push
    */
-  readonly build: (tip: string | undefined) => string | undefined;
+  readonly build: (tip: string | undefined) => string | undefined | Promise<string | undefined>;
   /** How often it is tried. @default 40 */
   readonly attempts?: number;
 }
@@ -67,7 +68,7 @@ export async function pushCommit({ directory: cwd, remote, branch, build, attemp
     }
     const at = typeof tip === 'string' ? tip : undefined;
     if (sent !== undefined && at !== undefined && contains(cwd, at, sent)) return { commit: sent, pushed: true, rejections };
-    const commit = build(at);
+    const commit = await build(at);
     if (commit === undefined || commit === at) return { commit: at, pushed: false, rejections };
     const result = push(cwd, remote, ref, commit);
     if (result.code === 0) return { commit, pushed: true, rejections };
@@ -106,18 +107,20 @@ export function contains(cwd: string, commit: string, ancestor: string): boolean
   return commit === ancestor || tryGit(['merge-base', '--is-ancestor', ancestor, commit], { cwd }).code === 0;
 }
 
-function requireRemote(cwd: string, remote: string): void {
-  const remotes = runGit(['remote'], { cwd }).toString('utf8').split('\n').filter(Boolean);
-  if (remotes.includes(remote)) return;
-  throw new GitOpsError([{
-    id: 'git-remote',
-    path: cwd,
-    field: 'remote',
-    // It may be a URL with a password.
-    value: remote.includes(':') ? undefined : remote,
-    problem: remotes.length === 0 ? 'the repository has no remote' : `no remote of the repository; it has ${remotes.join(', ')}`,
-    fix: 'name one that `git remote` lists, or add it with `git remote add`',
-  }]);
+/**
+ * The commit that a branch of a remote is at, which is here then; undefined when there is no such branch. No branch and no
+ * file here is changed.
+ *
+ * @param remote name of a remote of the repository; never a URL
+ * @throws GitOpsError when there is no such remote, or it cannot be reached
+ */
+export function fetchBranch(cwd: string, remote: string, branch: string): string | undefined {
+  requireRemote(cwd, remote);
+  const tip = remoteTip(cwd, remote, branchRef(cwd, branch));
+  if (typeof tip === 'string') return tip;
+  if (tip.problem === undefined) return undefined;
+  const fix = 'mend what it complains about, then run the same again';
+  throw new GitOpsError([{ id: 'git-fetch', path: cwd, field: 'branch', value: `${remote}/${branch}`, problem: `cannot be fetched: ${tip.problem}`, fix }]);
 }
 
 /** The commit of a branch of the remote, which is fetched when it is not here; no branch and no local file is changed. */

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { BlobSize, readBlobs } from './read-blobs';
 import { runGit, tryGit } from './run-git';
 import { GitOpsError } from '../errors';
 import { byCodeUnit } from '../manifests';
@@ -24,14 +25,12 @@ export interface ReadTreeOptions {
   readonly accepts?: (path: string, bytes: number) => boolean;
 }
 
-interface Entry {
+/** An entry of a tree whose content is a blob. */
+export interface TreeBlob extends BlobSize {
+  /** From the root of the repository, with `/`. */
   readonly path: string;
-  readonly id: string;
-  readonly bytes: number;
 }
 
-/** Blobs are read in groups of about this size, so that memory holds one group twice and not all of them. */
-const GROUP_BYTES = 32 * 1024 * 1024;
 const REGULAR = /^100(?:644|755)$/;
 
 /** The root of the repository that a directory is in, undefined when it is in none. */
@@ -81,7 +80,7 @@ export function readTree({ directory, revision, paths, accepts = () => true }: R
   const limits = wanted.includes('') ? [] : wanted;
   const listed = runGit(['ls-tree', '-r', '-z', '-l', '--full-tree', '--end-of-options', commit, ...limits], { cwd: directory });
   const entries = parseEntries(listed).filter(({ path, bytes }) => accepts(path, bytes));
-  return { commit, files: readBlobs(entries, directory, commit) };
+  return { commit, files: readEntries(entries, directory, commit) };
 }
 
 /**
@@ -137,7 +136,7 @@ function realPath(path: string): string {
 }
 
 /** `<mode> <type> <id> <size>\t<path>` with a zero byte behind each. */
-function parseEntries(listed: Buffer): Entry[] {
+function parseEntries(listed: Buffer): TreeBlob[] {
   return listed.toString('utf8').split('\0').filter(Boolean).flatMap(line => {
     const tab = line.indexOf('\t');
     const [mode, , id, bytes] = line.slice(0, tab).split(/ +/);
@@ -145,27 +144,23 @@ function parseEntries(listed: Buffer): Entry[] {
   }).sort((a, b) => byCodeUnit(a.path, b.path));
 }
 
-function readBlobs(entries: readonly Entry[], cwd: string, commit: string): Map<string, Buffer> {
-  const files = new Map<string, Buffer>();
-  for (let from = 0; from < entries.length;) {
-    let to = from;
-    let bytes = 0;
-    do bytes += entries[to++].bytes; while (to < entries.length && bytes + entries[to].bytes <= GROUP_BYTES);
-    const group = entries.slice(from, to);
-    const input = group.map(({ id }) => `${id}\n`).join('');
-    const output = runGit(['cat-file', '--batch'], { cwd, input, maxBytes: bytes + 128 * group.length + 1024 });
-    let offset = 0;
-    for (const { path, bytes: size } of group) {
-      const header = output.toString('latin1', offset, output.indexOf(10, offset));
-      if (!/ blob \d+$/.test(header)) {
-        const fix = 'fetch it: a partial clone is completed by `git fetch --refetch --no-filter`';
-        throw new GitOpsError([{ id: 'git-object', path, problem: `the clone does not hold this file of commit ${commit}`, fix }]);
-      }
-      offset += header.length + 1;
-      files.set(path, Buffer.from(output.subarray(offset, offset + size)));
-      offset += size + 1;
+function readEntries(entries: readonly TreeBlob[], cwd: string, commit: string): Map<string, Buffer> {
+  return new Map([...contentsOf(entries, cwd, commit)].map(([{ path }, content]) => [path, content]));
+}
+
+/**
+ * Contents of entries of a commit's tree, one after another.
+ *
+ * @throws GitOpsError when the clone does not hold one
+ */
+export function* contentsOf<E extends TreeBlob>(entries: readonly E[], cwd: string, commit: string): Generator<[entry: E, content: Buffer], void> {
+  let next = 0;
+  for (const content of readBlobs(cwd, entries)) {
+    const entry = entries[next++];
+    if (content === undefined) {
+      const fix = 'fetch it: a partial clone is completed by `git fetch --refetch --no-filter`';
+      throw new GitOpsError([{ id: 'git-object', path: entry.path, problem: `the clone does not hold this file of commit ${commit}`, fix }]);
     }
-    from = to;
+    yield [entry, content];
   }
-  return files;
 }

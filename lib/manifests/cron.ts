@@ -76,6 +76,23 @@ function numberOf(text: string, names: readonly string[], low: number): number |
   return index < 0 ? undefined : index + (names === MONTHS ? low : 0);
 }
 
+/** A minute on a calendar. */
+export interface CalendarMinute {
+  readonly minute: number;
+  readonly hour: number;
+  /** Day of the month, from 1. */
+  readonly day: number;
+  /** From 1. */
+  readonly month: number;
+  /** From 0, Sunday. */
+  readonly weekday: number;
+}
+
+/** Whether an expression means a minute. */
+export function cronMatches(cron: Cron, { minute, hour, day, month, weekday }: CalendarMinute): boolean {
+  return cron.minutes.includes(minute) && cron.hours.includes(hour) && cron.months.has(month) && runsOn(cron, day, weekday);
+}
+
 /** Shortest and longest time between two runs, in minutes. */
 export interface CronGaps {
   readonly shortest: number;

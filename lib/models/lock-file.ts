@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ResolvedFeatureSet } from './catalog';
-import { ResolvedModel } from './model';
+import { LockedModel, readLockedModel, required } from './locked-model';
 import { parseStrict, StrictNode } from './strict-yaml';
-import { contentId, formatModelUri, parseModelUri, URI_FORMS } from './uri';
 import { didYouMean, Issue } from '../errors';
 import { isDnsLabel, mutableImage } from '../manifests';
 
@@ -11,8 +10,6 @@ import { isDnsLabel, mutableImage } from '../manifests';
 export const LOCK_FILE = 'models.lock.yaml';
 
 const TOP_KEYS = ['lockVersion', 'models', 'features'];
-/** What a model version may say. `source` and `size` it must; `provenance` is for people and reports. */
-const MODEL_KEYS = ['source', 'size', 'format', 'dtype', 'parameters', 'attentionHeads', 'layers', 'keyValueHeads', 'headSize', 'license', 'provenance'];
 const FEATURE_KEYS = ['image', 'provenance'];
 /** The format that this library reads. */
 const LOCK_VERSION = 1;
@@ -34,19 +31,19 @@ export class LockFile {
   /** Reads the text of a lock. */
   public static parse(text: string): LockFile {
     const { root, issues } = parseStrict(text, LOCK_FILE);
-    const models = new Map<string, Versions<ResolvedModel>>();
+    const models = new Map<string, Versions<LockedModel>>();
     const features = new Map<string, Versions<ResolvedFeatureSet>>();
     if (!root.empty) {
       const top = root.record(TOP_KEYS, key => didYouMean(key, TOP_KEYS));
       checkVersion(root, top.lockVersion);
-      readVersions(top.models, models, modelOf);
+      readVersions(top.models, models, readLockedModel);
       readVersions(top.features, features, featureSetOf);
     }
     return new LockFile(models, features, issues);
   }
 
   private constructor(
-    public readonly models: ReadonlyMap<string, Versions<ResolvedModel>>,
+    public readonly models: ReadonlyMap<string, Versions<LockedModel>>,
     public readonly features: ReadonlyMap<string, Versions<ResolvedFeatureSet>>,
     /** What is wrong with the file. Entries that are wrong are left out of the maps. */
     public readonly issues: readonly Issue[],
@@ -85,30 +82,8 @@ export function isVersion(text: string): boolean {
   return /^[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,61}[A-Za-z0-9])?$/.test(text);
 }
 
-function modelOf(name: string, version: string, node: StrictNode): ResolvedModel | undefined {
-  const entry = node.record(MODEL_KEYS, key => didYouMean(key, MODEL_KEYS));
-  const source = required(node, entry, 'source')?.text(`an immutable source, one of ${URI_FORMS.join(', ')}`, uri => parseModelUri(uri) !== undefined);
-  const sizeBytes = required(node, entry, 'size')?.count('the size of the weights in bytes');
-  const facts = {
-    format: entry.format?.text('a format such as safetensors'),
-    dtype: entry.dtype?.text('a number type such as bfloat16'),
-    parameters: entry.parameters?.count('the number of parameters'),
-    attentionHeads: entry.attentionHeads?.count('the number of attention heads'),
-  };
-  ['layers', 'keyValueHeads', 'headSize'].forEach(key => entry[key]?.count('a number from the model\'s config.json'));
-  entry.license?.text('an SPDX identifier such as apache-2.0');
-  const reference = source === undefined ? undefined : parseModelUri(source);
-  if (!reference || sizeBytes === undefined) return undefined;
-  return { name, version, reference, uri: formatModelUri(reference), contentId: contentId(reference), sizeBytes, ...facts };
-}
-
 function featureSetOf(name: string, version: string, node: StrictNode): ResolvedFeatureSet | undefined {
   const entry = node.record(FEATURE_KEYS, key => didYouMean(key, FEATURE_KEYS));
   const image = required(node, entry, 'image')?.text('an image by digest, registry/repository@sha256:<64 hex>', text => mutableImage(text) === undefined);
   return image === undefined ? undefined : { name, version, image };
-}
-
-function required(node: StrictNode, entry: { [key: string]: StrictNode }, key: string): StrictNode | undefined {
-  if (!entry[key]) node.report(`"${key}" is missing`, `add \`${key}: …\``, 'missing-key');
-  return entry[key];
 }

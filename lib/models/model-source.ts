@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { ModelCatalog, Resolution } from './catalog';
 import { ModelFacts, ModelReference, ResolvedModel } from './model';
 import { COMMIT, contentId, DIGEST, formatModelUri, parseModelUri, SHA256 } from './uri';
-import { Issue } from '../errors';
+import { Issue, refuseDeployTimeValues } from '../errors';
 import { mutableImage, parseImageReference } from '../manifests';
 
 /** What is known about a model; feeds probes, deadlines and checks. A pinned model has its facts in the lock. */
@@ -128,6 +128,7 @@ export class ModelSource {
    * @param name name of the model in both files
    */
   public static pinned(name: string): ModelSource {
+    refuseDeployTimeValues('ModelSource.pinned', { name });
     return new ModelSource(catalog => catalog.model(name));
   }
 
@@ -137,6 +138,7 @@ export class ModelSource {
    * @param reference `registry/repository@sha256:…`; a tag before the digest is allowed and ignored
    */
   public static oci(reference: string, facts: ModelFactsOptions = {}): ModelSource {
+    refuseDeployTimeValues('ModelSource.oci', { reference, ...facts });
     const image = parseImageReference(reference);
     const refused = mutableImage(reference);
     if (!image || refused) return refuse(reference, refused!.problem, refused!.fix);
@@ -150,6 +152,7 @@ export class ModelSource {
    * @param revision the full commit, 40 hexadecimal digits
    */
   public static huggingFace(repository: string, revision: string, facts: ModelFactsOptions = {}): ModelSource {
+    refuseDeployTimeValues('ModelSource.huggingFace', { repository, revision, ...facts });
     const value = `${repository}@${revision}`;
     if (!COMMIT.test(revision)) {
       return refuse(value, 'branches, tags and short hashes can move; a revision is named by its full commit, 40 hexadecimal digits',
@@ -160,6 +163,7 @@ export class ModelSource {
 
   /** One object of a given version, or a prefix with a manifest of hashes, in an S3 bucket. */
   public static s3(options: S3ModelOptions): ModelSource {
+    refuseDeployTimeValues('ModelSource.s3', options);
     const value = `s3://${options.bucket}/${options.key}`;
     return objectStore(value, options.key, options.versionId, options.manifestSha256, {
       field: 'versionId', fix: `\`aws s3api head-object --bucket ${options.bucket} --key ${options.key}\` prints the VersionId`,
@@ -176,6 +180,7 @@ export class ModelSource {
 
   /** One object of a given generation, or a prefix with a manifest of hashes, in a Google Cloud Storage bucket. */
   public static gcs(options: GcsModelOptions): ModelSource {
+    refuseDeployTimeValues('ModelSource.gcs', options);
     const value = `gs://${options.bucket}/${options.key}`;
     return objectStore(value, options.key, options.generation, options.manifestSha256, {
       field: 'generation', fix: `\`gcloud storage objects describe gs://${options.bucket}/${options.key}\` prints the generation`,
@@ -186,6 +191,7 @@ export class ModelSource {
 
   /** A directory on a PersistentVolumeClaim that somebody else filled. */
   public static pvc(options: PvcModelOptions): ModelSource {
+    refuseDeployTimeValues('ModelSource.pvc', options);
     const value = `pvc://${options.claim}/${options.path}`;
     if (!DIGEST.test(options.contentHash)) {
       return refuse(value, `what is on a volume can change; contentHash ${JSON.stringify(options.contentHash)} is not sha256: and 64 hexadecimal digits`,
@@ -249,7 +255,7 @@ function pickFacts({ size, format, dtype, parameters, attentionHeads }: ModelFac
 
 /** A direct reference has no name of its own: the last part of where it is. */
 function nameOf(reference: ModelReference): string {
-  const location = { oci: 'repository', hf: 'repository', s3: 'key', gs: 'key', pvc: 'path' }[reference.scheme];
+  const location = { oci: 'repository', hf: 'repository', s3: 'key', gs: 'key', https: 'path', http: 'path', pvc: 'path' }[reference.scheme];
   const parts = (reference as unknown as { [field: string]: string })[location].split('/').filter(Boolean);
   return parts[parts.length - 1] ?? reference.scheme;
 }

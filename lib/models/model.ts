@@ -6,6 +6,7 @@ export type ModelReference =
   | { readonly scheme: 'hf'; readonly repository: string; readonly revision: string }
   | { readonly scheme: 's3'; readonly bucket: string; readonly key: string; readonly versionId?: string; readonly manifestSha256?: string; readonly region?: string; readonly endpoint?: string }
   | { readonly scheme: 'gs'; readonly bucket: string; readonly key: string; readonly generation?: string; readonly manifestSha256?: string }
+  | { readonly scheme: 'https' | 'http'; readonly host: string; readonly path: string; readonly sha256?: string; readonly manifestSha256?: string }
   | { readonly scheme: 'pvc'; readonly claim: string; readonly path: string; readonly contentHash: string };
 
 /** What is known about a model beyond where it is; feeds probes, deadlines and memory checks. */

@@ -76,6 +76,14 @@ export class StrictNode {
     return undefined;
   }
 
+  /** The truth value here; undefined, and reported, when it is anything else. */
+  public flag(expected: string): boolean | undefined {
+    const value = isScalar(this.node) ? this.node.value : undefined;
+    if (typeof value === 'boolean') return value;
+    this.report(`expected ${expected}, true or false`, 'write true or false, without quotes', 'wrong-type');
+    return undefined;
+  }
+
   /** Reports a problem with this value, at its line. */
   public report(problem: string, fix: string, id = 'invalid-value', value = this.source()): void {
     this.file.issues.push({ id, path: this.position, field: this.field || undefined, value, problem, fix });

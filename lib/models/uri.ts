@@ -9,32 +9,55 @@ export const URI_FORMS = [
   's3://bucket/prefix/?manifestSha256=<64 hex>',
   'gs://bucket/object?generation=<number>',
   'gs://bucket/prefix/?manifestSha256=<64 hex>',
+  'https://host/file?sha256=<64 hex>',
+  'https://host/directory/?manifestSha256=<64 hex>',
   'pvc://claim/path?contentHash=<sha256:64 hex>',
 ];
 
 export const SHA256 = /^[0-9a-f]{64}$/;
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;
 export const COMMIT = /^[0-9a-f]{40}$/;
+/** A host name or IPv4 address, with a port. */
+const HOST = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?$/;
 
 /**
  * The reference that a model URI names; undefined when it is none of the immutable forms. Credentials have no place in
  * any of them.
  */
 export function parseModelUri(uri: string): ModelReference | undefined {
-  const match = /^([a-z0-9]+):\/\/([^?#\s]+)(?:\?([^#\s]*))?$/.exec(uri);
-  if (!match) return undefined;
-  const [, scheme, location, query] = match;
-  if (scheme === 'oci') return query === undefined ? parseOci(location) : undefined;
-  if (scheme === 'hf') return query === undefined ? parseHuggingFace(location) : undefined;
+  const [, scheme, location] = /^(oci|hf):\/\/([^?#\s]+)$/.exec(uri) ?? [];
+  if (scheme === 'oci') return parseOci(location);
+  if (scheme === 'hf') return parseHuggingFace(location);
+  const parts = parseLocation(uri);
+  return parts && parsePinned(parts);
+}
+
+/** What a URI says after its `?`. */
+type Parameters = { readonly [name: string]: string };
+
+/** Parts of a URI that is a place, a path in it, and parameters. */
+export interface UriParts {
+  readonly scheme: string;
+  /** Bucket, host or claim. */
+  readonly place: string;
+  /** Without a leading slash. */
+  readonly path: string;
+  readonly parameters: Parameters;
+}
+
+/** The parts of a URI such as `s3://bucket/key?region=eu-west-1`; undefined when its path is not plain, or it has more parts. */
+export function parseLocation(uri: string): UriParts | undefined {
+  const [, scheme, place, path, query] = /^([a-z0-9]+):\/\/([^/?#@\s]+)\/([^?#@\s]*)(?:\?([^#\s]*))?$/.exec(uri) ?? [];
   const parameters = parseQuery(query);
-  if (!parameters || location.includes('@')) return undefined;
-  const slash = location.indexOf('/');
-  if (slash <= 0) return undefined;
-  const [bucket, key] = [location.slice(0, slash), location.slice(slash + 1)];
-  if (!isPlainPath(key)) return undefined;
+  return scheme !== undefined && parameters && isPlainPath(path) ? { scheme, place, path, parameters } : undefined;
+}
+
+function parsePinned({ scheme, place: bucket, path: key, parameters }: UriParts): ModelReference | undefined {
   switch (scheme) {
     case 's3': return parseS3(bucket, key, parameters);
     case 'gs': return parseGcs(bucket, key, parameters);
+    case 'https':
+    case 'http': return parseWeb(scheme, bucket, key, parameters);
     case 'pvc': return parsePvc(bucket, key, parameters);
     default: return undefined;
   }
@@ -47,6 +70,8 @@ export function formatModelUri(reference: ModelReference): string {
     case 'hf': return `hf://${reference.repository}@${reference.revision}`;
     case 's3': return `s3://${reference.bucket}/${reference.key}${formatQuery(reference, ['endpoint', 'manifestSha256', 'region', 'versionId'])}`;
     case 'gs': return `gs://${reference.bucket}/${reference.key}${formatQuery(reference, ['generation', 'manifestSha256'])}`;
+    case 'https':
+    case 'http': return `${reference.scheme}://${reference.host}/${reference.path}${formatQuery(reference, ['manifestSha256', 'sha256'])}`;
     case 'pvc': return `pvc://${reference.claim}/${reference.path}${formatQuery(reference, ['contentHash'])}`;
   }
 }
@@ -58,6 +83,8 @@ export function contentId(reference: ModelReference): string {
     case 'hf': return `commit:${reference.revision}`;
     case 's3': return reference.manifestSha256 ? `sha256:${reference.manifestSha256}` : `version:${reference.versionId}`;
     case 'gs': return reference.manifestSha256 ? `sha256:${reference.manifestSha256}` : `generation:${reference.generation}`;
+    case 'https':
+    case 'http': return `sha256:${reference.manifestSha256 ?? reference.sha256}`;
     case 'pvc': return reference.contentHash;
   }
 }
@@ -73,8 +100,6 @@ function parseHuggingFace(location: string): ModelReference | undefined {
   return match && COMMIT.test(match[2]) ? { scheme: 'hf', repository: match[1], revision: match[2] } : undefined;
 }
 
-type Parameters = { readonly [name: string]: string };
-
 /** A prefix holds many files, so only a manifest of their hashes names its content. */
 function parseS3(bucket: string, key: string, parameters: Parameters): ModelReference | undefined {
   const { versionId, manifestSha256, region, endpoint, ...unknown } = parameters;
@@ -86,6 +111,15 @@ function parseGcs(bucket: string, key: string, parameters: Parameters): ModelRef
   const { generation, manifestSha256, ...unknown } = parameters;
   const pinned = key.endsWith('/') ? generation === undefined && SHA256.test(manifestSha256 ?? '') : /^\d+$/.test(generation ?? '') && manifestSha256 === undefined;
   return pinned && Object.keys(unknown).length === 0 ? { scheme: 'gs', bucket, key, ...given({ generation, manifestSha256 }) } : undefined;
+}
+
+/** A web server promises nothing about what it serves tomorrow: a file is named by its hash, a directory by that of its manifest. */
+function parseWeb(scheme: 'https' | 'http', host: string, path: string, parameters: Parameters): ModelReference | undefined {
+  const { sha256, manifestSha256, ...unknown } = parameters;
+  const directory = path.endsWith('/');
+  const pinned = directory ? sha256 === undefined && SHA256.test(manifestSha256 ?? '') : manifestSha256 === undefined && SHA256.test(sha256 ?? '');
+  return HOST.test(host) && path !== '' && pinned && Object.keys(unknown).length === 0
+    ? { scheme, host, path, ...given({ sha256, manifestSha256 }) } : undefined;
 }
 
 function parsePvc(claim: string, path: string, parameters: Parameters): ModelReference | undefined {
@@ -119,6 +153,7 @@ function formatQuery(reference: object, names: readonly string[]): string {
   return parts.length > 0 ? `?${parts.join('&')}` : '';
 }
 
-function given<T extends object>(values: T): T {
+/** The values that are there. */
+export function given<T extends object>(values: T): T {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }

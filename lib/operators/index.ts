@@ -1,3 +1,5 @@
+export * from './bootstrap';
+export * from './delivery-roots';
 export type { ArgoCdOptions } from './argo-cd/argo-cd-renderer';
 export * from './delivery-renderer';
 export type { FluxDecryption } from './flux/decryption';

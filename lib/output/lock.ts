@@ -71,7 +71,7 @@ function busy(directory: string, lock: string, holder = ''): GitOpsError {
     path: directory,
     field: 'lock',
     value: lock,
-    problem: `${holder === '' ? 'another process' : `process ${holder}`} is writing this output`,
+    problem: `${holder === '' ? 'another process' : `process ${holder}`} is writing here`,
     fix: 'wait until it has finished, and run again; if it is no run of this library, delete the lock',
   }]);
 }

@@ -1,3 +1,4 @@
+export * from './identified-workload';
 export * from './kubernetes-version';
 export * from './node-pool';
 export * from './nvidia-gpu';

@@ -1,5 +1,5 @@
 import { NvidiaGpu } from './nvidia-gpu';
-import { GitOpsError } from '../errors';
+import { GitOpsError, refuseDeployTimeValues } from '../errors';
 
 /** How many nodes a pool has, and how its nodes are told apart. */
 export interface NodePoolOptions {
@@ -38,11 +38,13 @@ export interface GpuNodePoolOptions extends NodePoolOptions {
 export class NodePool {
   /** A pool of nodes with NVIDIA GPUs. */
   public static gpu(gpu: NvidiaGpu, options: GpuNodePoolOptions): NodePool {
+    refuseDeployTimeValues('NodePool.gpu', { gpu, ...options });
     return new NodePool(options, gpu, options.gpusPerNode ?? 1);
   }
 
   /** A pool of nodes without accelerators. */
   public static cpu(options: NodePoolOptions): NodePool {
+    refuseDeployTimeValues('NodePool.cpu', options);
     return new NodePool(options, undefined, 0);
   }
 

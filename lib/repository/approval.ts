@@ -1,4 +1,4 @@
-import { GitOpsError } from '../errors';
+import { GitOpsError, refuseDeployTimeValues } from '../errors';
 
 /** Who approves a change. */
 export interface PullRequestApprovalOptions {
@@ -25,6 +25,7 @@ export class Approval {
 
   /** A change goes through a pull request that the owners approve. */
   public static pullRequest(options: PullRequestApprovalOptions): Approval {
+    refuseDeployTimeValues('Approval.pullRequest', options);
     const minimum = options.minimumApprovals ?? 1;
     const bad = options.owners.filter(owner => !/^@?[\w.+-]+(\/[\w.-]+)*(@[\w.-]+)?$/.test(owner));
     if (options.owners.length === 0 || bad.length > 0 || !Number.isInteger(minimum) || minimum < 1) {

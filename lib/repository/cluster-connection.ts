@@ -1,3 +1,5 @@
+import { refuseDeployTimeValues } from '../errors';
+
 /** How an operator that runs elsewhere reaches a cluster. */
 export interface RemoteClusterOptions {
   /**
@@ -32,6 +34,7 @@ export class ClusterConnection {
 
   /** The operator runs in another cluster, the hub, and reaches this one over the network. */
   public static remote(options: RemoteClusterOptions = {}): ClusterConnection {
+    refuseDeployTimeValues('ClusterConnection.remote', options);
     return new ClusterConnection(options);
   }
 

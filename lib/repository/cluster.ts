@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ClusterConnection } from './cluster-connection';
 import { nearestAppScope, provideAppScope } from '../app/app-scope';
-import { reportIssue } from '../errors';
+import { refuseDeployTimeValues, reportIssue } from '../errors';
 import { isDnsLabel } from '../manifests';
 import { KubernetesVersion, NodePool, TargetCluster } from '../platform';
 
@@ -64,6 +64,7 @@ export class Cluster extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
+    refuseDeployTimeValues(this.node.path, props);
     const version = KubernetesVersion.parse(props.kubernetesVersion, this.node.path);
     this.name = id;
     this.kubernetesVersion = version.toString();

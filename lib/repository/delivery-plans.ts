@@ -59,9 +59,7 @@ export function deliveryPlans(
         clusters: clusters.map(cluster => planCluster(cluster, sequence.apps
           .filter(app => app.environment === environment.name && app.clusters.includes(cluster.name))
           .map(app => planApp(app, root, objects.get(app)!, sequence)))),
-        changeWindows: environment.changeWindows.map(({ kind, options: { schedule, duration, timeZone } }) => ({
-          kind: kind as 'allow' | 'deny', schedule, durationMinutes: duration.toMinutes(), timeZone,
-        })),
+        changeWindows: environment.changeWindows.map(window => window._plan),
       },
     };
   }));

@@ -3,7 +3,7 @@ import { Approval } from './approval';
 import { ChangeWindow } from './change-window';
 import { Cluster, ClusterProps } from './cluster';
 import { provideAppScope } from '../app/app-scope';
-import { GitOpsError, reportIssue } from '../errors';
+import { GitOpsError, refuseDeployTimeValues, reportIssue } from '../errors';
 import { isDnsLabel } from '../manifests';
 import { ModelCatalog } from '../models';
 import { GitOpsOperator } from '../operators';
@@ -16,6 +16,15 @@ export interface EnvironmentProps {
    * @default - versions may come here first
    */
   readonly promotesFrom?: Environment;
+
+  /**
+   * Evaluations that a version of a model must have passed before it is promoted to here, by the names that its records
+   * have in `models.lock.yaml` (`provenance.evaluations`), such as `safety`. `gitops-ai promote` asks for them; synthesis
+   * does not, so that a rollback to a version from before the rule is not held up.
+   *
+   * @default - none
+   */
+  readonly requiredEvaluations?: string[];
 
   /**
    * What a change needs before it is merged.
@@ -48,6 +57,8 @@ export class Environment extends Construct {
   public readonly name: string;
   /** The environment that a version runs in before it comes here. */
   public readonly promotesFrom?: Environment;
+  /** Evaluations that a version of a model must have passed before it is promoted to here. */
+  public readonly requiredEvaluations: string[];
   /** What a change needs before it is merged. */
   public readonly approval: Approval;
   /** The operator of the environment's clusters. */
@@ -65,6 +76,7 @@ export class Environment extends Construct {
 
   constructor(scope: Construct, id: string, props: EnvironmentProps = {}) {
     super(scope, id);
+    refuseDeployTimeValues(this.node.path, props);
     if (!props.operator) {
       throw new GitOpsError([{
         id: 'environment-operator',
@@ -76,6 +88,7 @@ export class Environment extends Construct {
     }
     this.name = id;
     this.promotesFrom = props.promotesFrom;
+    this.requiredEvaluations = [...props.requiredEvaluations ?? []];
     this.approval = props.approval ?? Approval.automatic();
     this.operator = props.operator;
     this.changeWindows = [...props.changeWindows ?? []];
@@ -88,6 +101,16 @@ export class Environment extends Construct {
         fix: 'rename the environment; the name becomes a directory, a file and part of object names',
       });
     }
+    for (const name of this.requiredEvaluations.filter(evaluation => !isDnsLabel(evaluation))) {
+      reportIssue(this, {
+        id: 'required-evaluation',
+        field: 'requiredEvaluations',
+        value: name,
+        problem: 'not a name of at most 63 lower-case letters, digits and hyphens',
+        fix: 'name it as its records in models.lock.yaml do, such as safety',
+      });
+    }
+    for (const window of this.changeWindows) for (const issue of window._issues) reportIssue(this, issue);
     if (props.promotesFrom && props.promotesFrom.node.root !== this.node.root) {
       reportIssue(this, {
         id: 'promotes-from',

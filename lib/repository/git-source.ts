@@ -1,4 +1,4 @@
-import { GitOpsError } from '../errors';
+import { GitOpsError, refuseDeployTimeValues } from '../errors';
 
 /** Which branch of the repository the operator follows, and how it signs in. */
 export interface GitSourceOptions {
@@ -23,11 +23,13 @@ export interface GitSourceOptions {
 export class GitSource {
   /** A repository over HTTPS, such as `https://git.example.com/acme/ai-platform`. */
   public static https(url: string, options: GitSourceOptions = {}): GitSource {
+    refuseDeployTimeValues('GitSource.https', { url, ...options });
     return new GitSource(url, /^https:\/\/[^/@\s]+\/\S+$/, 'https://git.example.com/acme/ai-platform', options);
   }
 
   /** A repository over SSH, such as `ssh://git@git.example.com/acme/ai-platform`. */
   public static ssh(url: string, options: GitSourceOptions = {}): GitSource {
+    refuseDeployTimeValues('GitSource.ssh', { url, ...options });
     return new GitSource(url, /^ssh:\/\/([^/@:\s]+@)?[^/@\s]+\/\S+$/, 'ssh://git@git.example.com/acme/ai-platform', options);
   }
 

@@ -4,13 +4,15 @@ import { checkChanges } from './changes';
 import { codeOwners } from './code-owners';
 import { howToRestore, outputDirectory, programDirectory, reportFile } from './directory';
 import { Environment, EnvironmentProps } from './environment';
+import { reportEnvironments } from './environment-report';
 import { GitSource } from './git-source';
 import { order } from './order';
 import { render, Rendering } from './render';
 import { RepositoryModels } from './repository-models';
-import { reportUncaught, writeReport } from './synthesis-report';
+import { failureReport, reportUncaught, writeReport } from './synthesis-report';
 import { walk } from './walk';
-import { formatIssue, GitOpsError } from '../errors';
+import { DeployTimeValues } from '../app';
+import { formatIssue, GitOpsError, refuseDeployTimeValues } from '../errors';
 import { GitOpsOperator } from '../operators';
 import { FileTree, toYaml, writeTree } from '../output';
 import { issueOf, PolicyOptions, PolicyReport } from '../policy';
@@ -78,9 +80,10 @@ export class GitOpsRepository extends App {
   constructor(props: GitOpsRepositoryProps) {
     const report = reportFile();
     if (report) reportUncaught(report);
+    refuseDeployTimeValues('GitOpsRepository', props);
     const directory = resolve(props.directory ?? programDirectory());
     const output = requirePath('output', props.output ?? 'deploy');
-    super({ outdir: outputDirectory(directory, output) });
+    super({ outdir: outputDirectory(directory, output), resolvers: [new DeployTimeValues()] });
     this.source = props.source;
     this.operator = props.operator;
     this.directory = directory;
@@ -147,11 +150,12 @@ export class GitOpsRepository extends App {
   private synthAndReport(file: string): void {
     const { directory, output } = this;
     try {
-      const { files, objects, report: { warnings, waived } } = this.renderChecked(resolve(directory, output));
+      const { files, objects, apps, report: { warnings, waived } } = this.renderChecked(resolve(directory, output));
       writeTree(this.outdir, files);
-      writeReport(file, { directory, output, objects: objects.size, issues: [], warnings, waived });
+      const environments = reportEnvironments(this._environments, apps);
+      writeReport(file, { directory, output, objects: objects.size, issues: [], warnings, waived, environments });
     } catch (error) {
-      if (error instanceof GitOpsError) writeReport(file, { directory, output, objects: 0, issues: error.issues, warnings: [], waived: [] });
+      if (error instanceof GitOpsError) writeReport(file, failureReport(error.issues, { directory, output }));
       throw error;
     }
   }

@@ -5,3 +5,4 @@ export * from './cluster-connection';
 export * from './environment';
 export * from './git-source';
 export * from './gitops-repository';
+export * from './stack-outputs';

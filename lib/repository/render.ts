@@ -28,6 +28,8 @@ export interface Rendering {
   readonly files: FileTree;
   /** The objects, by the path of their file. */
   readonly objects: ReadonlyMap<string, PolicyObject>;
+  /** In the order of creation. */
+  readonly apps: readonly GitOpsApp[];
   readonly report: PolicyReport;
   /** The policy with the waivers of constructs. */
   readonly policy: PolicyOptions;
@@ -79,7 +81,7 @@ export function render(repository: RenderedRepository): Rendering {
   if (issues.length === 0) layOut({ files, objects: laidOut }, repository, planned, deliveries);
   issues.push(...files.issues);
   if (issues.length > 0) throw new GitOpsError(issues);
-  return { files: files.build(), objects: laidOut, report, policy };
+  return { files: files.build(), objects: laidOut, apps: tree.apps, report, policy };
 }
 
 /** To an operator, an app that renders nothing is an app whose objects are all to be pruned. */

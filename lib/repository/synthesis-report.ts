@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { EnvironmentReport } from './environment-report';
 import { Issue } from '../errors';
 import { PolicyReportEntry } from '../policy';
 
@@ -6,7 +7,7 @@ import { PolicyReportEntry } from '../policy';
 export const REPORT_VARIABLE = 'GITOPS_AI_REPORT';
 
 /** Version of the form: the command and the library may come from two installations. */
-export const REPORT_VERSION = 1;
+export const REPORT_VERSION = 2;
 
 /** What a synthesis says of itself to the command that started it. */
 export interface SynthesisReport {
@@ -21,6 +22,13 @@ export interface SynthesisReport {
   readonly issues: readonly Issue[];
   readonly warnings: readonly PolicyReportEntry[];
   readonly waived: readonly PolicyReportEntry[];
+  /** The environments, in the order in which they were added; none when the synthesis failed. */
+  readonly environments: readonly EnvironmentReport[];
+}
+
+/** What a failed synthesis says. */
+export function failureReport(issues: readonly Issue[], place: Pick<SynthesisReport, 'directory' | 'output'> = {}): Omit<SynthesisReport, 'version'> {
+  return { ...place, objects: 0, issues, warnings: [], waived: [], environments: [] };
 }
 
 /** Writes the report for the command to read. */
@@ -35,6 +43,6 @@ export function writeReport(file: string, report: Omit<SynthesisReport, 'version
 export function reportUncaught(file: string): void {
   process.once('uncaughtExceptionMonitor', (error: Error & { issues?: readonly Issue[] }) => {
     // By name: the program may hold two copies of the library.
-    if (error?.name === 'GitOpsError' && error.issues) writeReport(file, { objects: 0, issues: error.issues, warnings: [], waived: [] });
+    if (error?.name === 'GitOpsError' && error.issues) writeReport(file, failureReport(error.issues));
   });
 }

@@ -2,7 +2,7 @@ import { EnvValue, EnvValueFromSecretOptions, ISecret } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { SecretMount, SecretMountOptions } from './secret-mount';
 import { SecretSource } from './secret-source';
-import { didYouMean, reportIssue, UnplacedIssue } from '../errors';
+import { didYouMean, refuseDeployTimeValues, reportIssue, UnplacedIssue } from '../errors';
 import { Delivery, emit, nameInChart, SECRET_STAGE, standardLabels } from '../manifests';
 import { targetOf } from '../platform';
 import { PULL_SECRET_KEY, PULL_SECRET_TYPE } from './sources/registry';
@@ -73,6 +73,7 @@ export class AppSecret extends Construct implements ISecret {
 
   constructor(scope: Construct, id: string, props: AppSecretProps) {
     super(scope, id);
+    refuseDeployTimeValues(this.node.path, props);
     const { app, namespace, sourceDirectory } = targetOf(this);
     const name = nameInChart(this);
     const labels = standardLabels({ name, instance: name, component: 'secret', partOf: app });

@@ -1,4 +1,4 @@
-import { UnplacedIssue } from '../errors';
+import { refuseDeployTimeValues, UnplacedIssue } from '../errors';
 import { isObjectName } from './sources/existing';
 
 /** What External Secrets reads values from. */
@@ -15,11 +15,13 @@ export interface ISecretStore {
 export class SecretStoreRef implements ISecretStore {
   /** A SecretStore in the app's namespace. */
   public static named(name: string): SecretStoreRef {
+    refuseDeployTimeValues('SecretStoreRef.named', { name });
     return new SecretStoreRef(name, 'SecretStore');
   }
 
   /** A ClusterSecretStore, which serves all namespaces that it names. */
   public static cluster(name: string): SecretStoreRef {
+    refuseDeployTimeValues('SecretStoreRef.cluster', { name });
     return new SecretStoreRef(name, 'ClusterSecretStore');
   }
 

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ISecretStore } from './secret-store-ref';
-import { reportIssue } from '../errors';
+import { refuseDeployTimeValues, reportIssue } from '../errors';
 import { Delivery, emit, nameInChart, standardLabels, STORE_STAGE } from '../manifests';
 import { targetOf } from '../platform';
 import { awsProvider, azureProvider, gcpProvider, StoreProvider, vaultProvider } from './stores/providers';
@@ -14,21 +14,25 @@ import { AwsStoreProps, AzureStoreProps, GcpStoreProps, SecretStoreProps, VaultS
 export class SecretStore extends Construct implements ISecretStore {
   /** HashiCorp Vault, as an account of the store's own or the given one. */
   public static vault(scope: Construct, id: string, props: VaultStoreProps): SecretStore {
+    refuseDeployTimeValues(`${scope.node.path}/${id}`, props);
     return new SecretStore(scope, id, props, vaultProvider(props));
   }
 
   /** AWS Secrets Manager or Parameter Store. */
   public static aws(scope: Construct, id: string, props: AwsStoreProps): SecretStore {
+    refuseDeployTimeValues(`${scope.node.path}/${id}`, props);
     return new SecretStore(scope, id, props, awsProvider(props));
   }
 
   /** Google Secret Manager, as an account of the store's own or the given one. */
   public static gcp(scope: Construct, id: string, props: GcpStoreProps): SecretStore {
+    refuseDeployTimeValues(`${scope.node.path}/${id}`, props);
     return new SecretStore(scope, id, props, gcpProvider(props));
   }
 
   /** Azure Key Vault, as an account of the store's own or the given one. */
   public static azure(scope: Construct, id: string, props: AzureStoreProps): SecretStore {
+    refuseDeployTimeValues(`${scope.node.path}/${id}`, props);
     return new SecretStore(scope, id, props, azureProvider(props));
   }
 

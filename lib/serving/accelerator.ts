@@ -1,5 +1,5 @@
 import { fittingPools } from './gpu-demand';
-import { GitOpsError, UnplacedIssue } from '../errors';
+import { GitOpsError, refuseDeployTimeValues, UnplacedIssue } from '../errors';
 import { NvidiaGpu, TargetCluster } from '../platform';
 
 /** How many GPUs a pod takes, and of which nodes. */
@@ -45,6 +45,7 @@ export class Accelerator {
 
   /** NVIDIA GPUs of one product, by the device plugin: `nvidia.com/gpu`. */
   public static nvidia(gpu: NvidiaGpu, options: NvidiaAcceleratorOptions = {}): Accelerator {
+    refuseDeployTimeValues('Accelerator.nvidia', { gpu, ...options });
     return new Accelerator(new NvidiaAdapter(gpu, options));
   }
 

@@ -17,11 +17,11 @@ import { capacityIssues, rolloutRoom } from './rollout-room';
 import { serverSecrets } from './server-secrets';
 import { nameIssues } from './service-name';
 import { UpdateStrategy } from './update-strategy';
-import { reportIssue, UnplacedIssue } from '../errors';
+import { refuseDeployTimeValues, reportIssue, UnplacedIssue } from '../errors';
 import { FeatureService } from '../features';
 import { Delivery, emit, GIBIBYTE, nameInChart, selectorLabels, standardLabels } from '../manifests';
 import { ResolvedModel } from '../models';
-import { Target, targetOf } from '../platform';
+import { IIdentifiedWorkload, Target, targetOf } from '../platform';
 import { ColdStart, wholeMinutes } from '../sizing';
 import { formatIssues, RuntimeAdapter } from './runtime/adapter';
 import { MODEL_PATH } from './weights/plan';
@@ -33,11 +33,15 @@ import { Weights } from './weights/weights';
  *
  * Takes part in cdk8s-plus: pass it where pods are selected or a peer of a network policy is wanted.
  */
-export class ModelService extends Construct implements IPodSelector, INetworkPolicyPeer {
+export class ModelService extends Construct implements IPodSelector, INetworkPolicyPeer, IIdentifiedWorkload {
   /** Name of the Service and of all other objects: the ids on the way from the app, joined by hyphens. */
   public readonly name: string;
   /** Port of the Service. */
   public readonly port: number;
+  /** Namespace of its objects. */
+  public readonly namespace: string;
+  /** Name of the ServiceAccount of its pods. */
+  public readonly serviceAccountName: string;
   /** Where clients in the cluster reach it: `http://NAME.NAMESPACE.svc:PORT`. */
   public readonly url: string;
 
@@ -47,11 +51,14 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
 
   constructor(scope: Construct, id: string, props: ModelServiceProps) {
     super(scope, id);
+    refuseDeployTimeValues(this.node.path, props);
     this.target = targetOf(this);
     this.runtime = props.runtime._adapter;
     this.name = nameInChart(this);
+    this.namespace = this.target.namespace;
+    this.serviceAccountName = props.serviceAccount?.name ?? this.name;
     this.port = this.runtime.ports[0].port;
-    this.url = `http://${this.name}.${this.target.namespace}.svc:${this.port}`;
+    this.url = `http://${this.name}.${this.namespace}.svc:${this.port}`;
     this.labels = { name: this.name, instance: this.name, component: 'model-server', partOf: this.target.app };
     this.report([...nameIssues(this.name), ...imageIssues('runtime.image', this.runtime.image), ...featureIssues(props.features)]);
 
@@ -79,7 +86,7 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     this.report(secrets.issues);
     const pod = {
       secrets,
-      serviceAccountName: props.serviceAccount?.name ?? this.name,
+      serviceAccountName: this.serviceAccountName,
       selector: selectorLabels(this.labels),
       runtime: this.runtime,
       process,

@@ -1,2 +1,3 @@
 export * from './differences';
 export * from './synthesize';
+export * from './synthesize-at';

@@ -7,6 +7,7 @@ import { inTemporaryDirectory } from './temporary';
 import { GitOpsError, Issue } from '../errors';
 import { gitRoot, resolveCommit } from '../git';
 import { PolicyReport, PolicyReportEntry } from '../policy';
+import { EnvironmentReport } from '../repository/environment-report';
 import { REPORT_VARIABLE, REPORT_VERSION, SynthesisReport } from '../repository/synthesis-report';
 
 /** Of what a failed program printed, the last so many lines are shown, each up to so many characters. */
@@ -41,6 +42,8 @@ export interface Synthesized {
   readonly warnings: readonly PolicyReportEntry[];
   /** No error is in it. */
   readonly report: PolicyReport;
+  /** What the environments are: who approves, which apps run where and which pointers they follow. */
+  readonly environments: readonly EnvironmentReport[];
   /** What the program printed to standard error. */
   readonly stderr: string;
 }
@@ -67,35 +70,50 @@ export type Synthesis = Synthesized | FailedSynthesis;
 export async function synthesize({ directory, app }: SynthesizeOptions): Promise<Synthesis> {
   const program = findProgram(realPath(directory), app);
   const root = rootOf(program.directory);
-  return inTemporaryDirectory(root, async (temporary, stop) => {
-    // In a directory of its own: the writer works beside the output.
-    const outdir = join(temporary, 'output', 'tree');
-    const reportFile = join(temporary, 'report.json');
-    mkdirSync(join(temporary, 'output'));
-    const end = await runProgram(program, { CDK8S_OUTDIR: outdir, [REPORT_VARIABLE]: reportFile }, stop);
-    const report = readReport(reportFile);
-    if (report && report.version !== REPORT_VERSION) throw otherVersion(program, report.version);
-    if (report && report.issues.length > 0) return { issues: report.issues, root, program: program.file };
-    if (end.code !== 0) throw programFailed(program, end);
-    if (!report) throw nothingSynthesized(program, end);
-    const { objects, warnings, waived, output } = report;
-    const home = realPath(report.directory!);
-    return {
-      root,
-      program: program.file,
-      directory: home,
-      output: output!,
-      outputPath: placeIn(root, join(home, output!)),
-      files: readOutput(outdir),
-      objects,
-      warnings,
-      report: { errors: [], warnings: [...warnings], waived: [...waived] },
-      stderr: end.stderr,
-    };
-  });
+  return inTemporaryDirectory(root, (temporary, stop) => synthesizeIn(temporary, stop, program, root));
 }
 
-function realPath(path: string): string {
+/**
+ * As `synthesize`, for a program that is known.
+ *
+ * @param temporary a directory of our own, empty of `output` and `report.json`; it must not be in that of the program
+ * @param stop ends the program
+ * @param root the working tree of the program, links resolved
+ */
+export async function synthesizeIn(temporary: string, stop: AbortSignal, program: Program, root: string): Promise<Synthesis> {
+  // In a directory of its own: the writer works beside the output.
+  const outdir = join(temporary, 'output', 'tree');
+  const reportFile = join(temporary, 'report.json');
+  mkdirSync(join(temporary, 'output'));
+  const end = await runProgram(program, { CDK8S_OUTDIR: outdir, [REPORT_VARIABLE]: reportFile }, stop);
+  const report = readReport(reportFile);
+  if (report && report.version !== REPORT_VERSION) throw otherVersion(program, report.version);
+  if (report && report.issues.length > 0) return { issues: report.issues, root, program: program.file };
+  if (end.code !== 0) throw programFailed(program, end);
+  if (!report) throw nothingSynthesized(program, end);
+  const { objects, warnings, waived, output, environments } = report;
+  const home = realPath(report.directory!);
+  return {
+    root,
+    program: program.file,
+    directory: home,
+    output: output!,
+    outputPath: placeIn(root, join(home, output!)),
+    files: readOutput(outdir),
+    objects,
+    warnings,
+    report: { errors: [], warnings: [...warnings], waived: [...waived] },
+    environments,
+    stderr: end.stderr,
+  };
+}
+
+/**
+ * A path without links on the way.
+ *
+ * @throws GitOpsError when there is no such directory
+ */
+export function realPath(path: string): string {
   try {
     return realpathSync.native(path);
   } catch {

@@ -2,7 +2,7 @@ import { didYouMean, GitOpsError } from '../errors';
 import { parseStrict, StrictNode } from '../models/strict-yaml';
 import { PolicyLevel, PolicyWaiver } from '../policy';
 
-/** How files are validated, as `gitops-ai.yaml` says it. */
+/** What `gitops-ai.yaml` says: how files are validated, and where models come from. */
 export interface ValidateConfig {
   /** Versions of the clusters that the files go to. */
   readonly kubernetesVersions?: readonly string[];
@@ -19,6 +19,8 @@ export interface ValidateConfig {
   readonly schemas?: readonly string[];
   /** Patterns of files that are passed over. */
   readonly exclude?: readonly string[];
+  /** Where versions of models come from, by model or `*`: `oci://registry.example.com/models/{name}:{version}`. For `gitops-ai models`. */
+  readonly sources?: { readonly [name: string]: string };
 }
 
 /** The name of the file that is read where nobody names one. */
@@ -27,7 +29,7 @@ export const CONFIG_FILE = 'gitops-ai.yaml';
 /** Levels of the Pod Security Standards. */
 export const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'];
 
-const KEYS = ['kubernetesVersion', 'packs', 'levels', 'waivers', 'registries', 'podSecurity', 'schemas', 'exclude'];
+const KEYS = ['kubernetesVersion', 'packs', 'levels', 'waivers', 'registries', 'podSecurity', 'schemas', 'exclude', 'sources'];
 const WAIVER_KEYS = ['rule', 'construct', 'object', 'file', 'field', 'reason', 'expires', 'owner'] as const;
 
 /**
@@ -48,6 +50,7 @@ export function parseConfig(text: string, path: string): ValidateConfig {
     ...(keys.podSecurity && { podSecurity: oneOf(keys.podSecurity, POD_SECURITY_LEVELS) }),
     ...(keys.schemas && { schemas: texts(keys.schemas, 'a file or folder') }),
     ...(keys.exclude && { exclude: texts(keys.exclude, 'a pattern of paths') }),
+    ...(keys.sources && { sources: Object.fromEntries(keys.sources.entries().map(([name, source]) => [name, source.text('where its versions come from') ?? ''])) }),
   };
   if (issues.length > 0) throw new GitOpsError(issues);
   return config;

@@ -241,7 +241,7 @@ describe('without a synthesis', () => {
     ['a command that there is not', '--app', 'no-such-program-here', 'not found'],
     ['a program that synthesizes nothing', '--app', 'echo done', 'synthesized no GitOpsRepository, and printed:'],
     ['a program that ends itself', '--app', 'kill -9 $$', 'was ended by SIGKILL'],
-    ['a library that reports in another form', '--app', 'echo \'{"version":2,"issues":[]}\' > "$GITOPS_AI_REPORT"', '(report-version)'],
+    ['a library that reports in another form', '--app', 'echo \'{"version":999,"issues":[]}\' > "$GITOPS_AI_REPORT"', '(report-version)'],
     ['two formats', '--json', '--format=sarif', 'two formats'],
     ['a format that there is not', '--format', 'xml', 'xml'],
   ])('fails: %s', async (_, option, value, message) => {
@@ -278,7 +278,7 @@ describe('without a synthesis', () => {
       mkdirSync(out);
       writeFileSync(out + '/INVENTORY', '${empty}  a.yaml\\n${empty}  b.yaml\\n');
       writeFileSync(out + '/a.yaml', 'formatted');
-      writeFileSync(process.env.GITOPS_AI_REPORT, JSON.stringify({ version: 1, directory: __dirname, output: 'deploy', objects: 2, issues: [], warnings: [], waived: [] }));
+      writeFileSync(process.env.GITOPS_AI_REPORT, JSON.stringify({ version: 2, directory: __dirname, output: 'deploy', objects: 2, issues: [], warnings: [], waived: [], environments: [] }));
     `);
     const err = await because();
     expect(err).toMatch(/\[a\.yaml\].*changed or removed[\s\S]*\[b\.yaml\]/);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { commitIn, FIRST, SECOND, synthesized, textOf } from './outputs';
 import { OutputRepository } from './repository';
+import { removeGitLocks } from '../tools/git-locks';
 import { run } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
 
@@ -238,7 +239,7 @@ test('kill -9 at many moments: as before, or with the new output and HEAD as bef
       }, delay));
     });
     repository.git('fsck', '--strict');
-    rmSync(join(repository.directory, '.git', 'index.lock'), { force: true });
+    removeGitLocks(repository.directory);
     const now = stateOf(repository);
     if (repository.head !== first) {
       seen.committed++;

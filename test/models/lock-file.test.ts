@@ -23,6 +23,7 @@ test('every version is known with its reference, its identity and its facts', ()
     dtype: 'bfloat16',
     parameters: 8030261248,
     attentionHeads: 32,
+    license: 'llama3.1',
     reference: { scheme: 'oci', repository: 'registry.example.com/models/assistant', digest: digest('a') },
     uri: `oci://registry.example.com/models/assistant@${digest('a')}`,
     contentId: digest('a'),

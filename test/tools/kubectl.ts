@@ -24,6 +24,11 @@ export function helm(args: readonly string[], options: RunOptions = {}): string 
   return run(toolPath('helm'), args, { ...options, env: isolated(options.env) });
 }
 
+/** Where kubectl is, for tests that cannot wait for it; give it a kubeconfig of its own. */
+export function kubectlPath(): string {
+  return toolPath('kubectl');
+}
+
 /** Why a tool cannot run on this machine, or `undefined` when it can. */
 export function missing(tool: Tool): string | undefined {
   if (layerFits()) return undefined;

@@ -1,5 +1,6 @@
 import { createServer, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { kubeconfigOf } from './kubeconfig';
 import { JsonSchema, knownSchemas } from '../../lib/policy/schemas';
 
 /** What the server does instead of answering as it should, by path. */
@@ -48,15 +49,7 @@ export class OpenApiServer {
 
   /** A kubeconfig whose contexts are these. */
   public kubeconfig(contexts: readonly string[], server = this.url): string {
-    return JSON.stringify({
-      'apiVersion': 'v1',
-      'kind': 'Config',
-      // The client takes a server without TLS only so.
-      'clusters': [{ name: 'c', cluster: { server, 'insecure-skip-tls-verify': server.startsWith('http:') } }],
-      'users': [{ name: 'u', user: { token: 'not-a-token' } }],
-      'contexts': contexts.map(name => ({ name, context: { cluster: 'c', user: 'u' } })),
-      'current-context': contexts[0],
-    });
+    return kubeconfigOf(server, contexts, 'not-a-token');
   }
 }
 

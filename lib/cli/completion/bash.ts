@@ -1,26 +1,30 @@
-import { argumentValues, optionsOf, Values } from './values';
+import { argumentValues, commandsOf, Entry, groupsOf, optionsOf, Values } from './values';
 import { Command } from '../command';
 
 /** Completion for bash 4 and later; it needs nothing but bash. */
-export function bashCompletion(commands: readonly Command[]): string {
+export function bashCompletion(entries: readonly Entry[]): string {
+  const commands = commandsOf(entries);
   return `# bash completion of gitops-ai, printed by \`gitops-ai completion bash\`.
 _gitops_ai() {
-  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]}
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _gitops_ai_words '${[...commands.map(({ name }) => name), '--help', '--version'].join(' ')}'
+    _gitops_ai_words '${[...entries.map(({ name }) => name), '--help', '--version'].join(' ')}'
     return
   fi
+  case $command in
+${groupsOf(entries).map(groupCase).join('\n')}
+  esac
   # --format=json is three words, since = parts words.
   if [[ $word == = ]]; then
     word=
   elif [[ $before == = ]]; then
     before=\${COMP_WORDS[COMP_CWORD-2]}
   fi
-  case "\${COMP_WORDS[1]} $before" in
+  case "$command $before" in
 ${commands.flatMap(valueCases).join('\n')}
   esac
-  case "\${COMP_WORDS[1]} $word" in
+  case "$command $word" in
 ${commands.map(command => `    '${command.name} -'*) _gitops_ai_words '${optionsOf(command).flatMap(({ names }) => names).join(' ')}' ;;`).join('\n')}
 ${commands.map(({ name, arguments: [first] = [] }) => `    '${name} '*) ${completing(first === undefined ? 'nothing' : argumentValues(first))} ;;`).join('\n')}
   esac
@@ -36,6 +40,16 @@ _gitops_ai_directories() {
 }
 complete -o default -F _gitops_ai gitops-ai
 `;
+}
+
+/** The second word of a group, and what the command is then. */
+function groupCase({ name, members }: ReturnType<typeof groupsOf>[number]): string {
+  return `    ${name})
+      if ((COMP_CWORD == 2)); then
+        _gitops_ai_words '${[...members.map(({ word }) => word), '--help'].join(' ')}'
+        return
+      fi
+      command="${name} \${COMP_WORDS[2]}" ;;`;
 }
 
 /** What follows each option that takes a value. */

@@ -1,14 +1,16 @@
-import { argumentValues, CompletedOption, optionsOf, Values } from './values';
-import { Command } from '../command';
+import { argumentValues, commandsOf, CompletedOption, Entry, groupsOf, optionsOf, Values } from './values';
 
 /** Completion for fish. */
-export function fishCompletion(commands: readonly Command[]): string {
-  const lines = commands.flatMap(command => {
-    const inside = `-n ${word(`__fish_seen_subcommand_from ${command.name}`)}`;
+export function fishCompletion(entries: readonly Entry[]): string {
+  const groups = groupsOf(entries).flatMap(({ name, members }) => members.map(({ word: second, summary }) => {
+    const before = `${seen(name)}; and not ${seen(members.map(member => member.word).join(' '))}`;
+    return `-n ${word(before)} -a ${second} -d ${word(summary)}`;
+  }));
+  const lines = commandsOf(entries).flatMap(command => {
+    const inside = `-n ${word(command.name.split(' ').map(seen).join('; and '))}`;
     const [first] = command.arguments ?? [];
     const argument = first === undefined ? '' : ofArgument(argumentValues(first));
     return [
-      `-n __fish_use_subcommand -a ${command.name} -d ${word(command.summary)}`,
       ...optionsOf(command).map(option => `${inside} ${optionOf(option)}`),
       ...argument === '' ? [] : [`${inside} ${argument}`],
     ];
@@ -17,7 +19,11 @@ export function fishCompletion(commands: readonly Command[]): string {
 complete -c gitops-ai -f
 complete -c gitops-ai -n __fish_use_subcommand -l help -d 'print help'
 complete -c gitops-ai -n __fish_use_subcommand -l version -d 'print the version'
-${lines.map(line => `complete -c gitops-ai ${line}\n`).join('')}`;
+${[...entries.map(({ name, summary }) => `-n __fish_use_subcommand -a ${name} -d ${word(summary)}`), ...groups, ...lines].map(line => `complete -c gitops-ai ${line}\n`).join('')}`;
+}
+
+function seen(names: string): string {
+  return `__fish_seen_subcommand_from ${names}`;
 }
 
 function optionOf({ names, help, placeholder, values }: CompletedOption): string {

@@ -1,7 +1,22 @@
-import { Argument, Command, FlagOption, ListOption, ValueOption } from '../command';
+import { Argument, Command, CommandGroup, FlagOption, ListOption, ValueOption } from '../command';
 
 /** What a value can be completed to. */
 export type Values = { readonly choices: readonly string[] } | 'files' | 'directories' | 'nothing';
+
+/** What stands first on a command line. */
+export type Entry = Command | CommandGroup;
+
+/** Commands, those of groups too; their names have a blank. */
+export function commandsOf(entries: readonly Entry[]): Command[] {
+  return entries.flatMap(entry => ('commands' in entry ? entry.commands : [entry]));
+}
+
+/** Groups, with the second words of their commands. */
+export function groupsOf(entries: readonly Entry[]): { readonly name: string; readonly members: readonly { readonly word: string; readonly summary: string }[] }[] {
+  return entries.flatMap(entry => ('commands' in entry
+    ? [{ name: entry.name, members: entry.commands.map(({ name, summary }) => ({ word: name.slice(entry.name.length + 1), summary })) }]
+    : []));
+}
 
 /** An option as a shell completes it. */
 export interface CompletedOption {

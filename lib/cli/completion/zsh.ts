@@ -1,13 +1,13 @@
-import { argumentValues, CompletedOption, optionsOf, Values } from './values';
+import { argumentValues, commandsOf, CompletedOption, Entry, groupsOf, optionsOf, Values } from './values';
 import { Command } from '../command';
 
 /** Completion for zsh, for a folder of `fpath` or to be evaluated. */
-export function zshCompletion(commands: readonly Command[]): string {
+export function zshCompletion(entries: readonly Entry[]): string {
   return `#compdef gitops-ai
 # zsh completion of gitops-ai, printed by \`gitops-ai completion zsh\`.
 _gitops_ai() {
   local -a commands=(
-${commands.map(({ name, summary }) => `    ${word(`${name}:${summary}`)}`).join('\n')}
+${described(entries, '    ')}
   )
   if (( CURRENT == 2 )); then
     _describe command commands
@@ -18,7 +18,10 @@ ${commands.map(({ name, summary }) => `    ${word(`${name}:${summary}`)}`).join(
   shift words
   (( CURRENT-- ))
   case $command in
-${commands.map(command => `    ${command.name})
+${groupsOf(entries).map(groupCase).join('\n')}
+  esac
+  case $command in
+${commandsOf(entries).map(command => `    '${command.name}')
       _arguments ${[...optionsOf(command).map(specOf), ...argumentSpecs(command)].join(' \\\n        ')}
       ;;`).join('\n')}
   esac
@@ -29,6 +32,26 @@ else
   compdef _gitops_ai gitops-ai
 fi
 `;
+}
+
+/** The second word of a group, and what the command is then. */
+function groupCase({ name, members }: ReturnType<typeof groupsOf>[number]): string {
+  return `    ${name})
+      commands=(
+${described(members.map(({ word: second, summary }) => ({ name: second, summary })), '        ')}
+      )
+      if (( CURRENT == 2 )); then
+        _describe command commands
+        return
+      fi
+      command="$command $words[2]"
+      shift words
+      (( CURRENT-- ))
+      ;;`;
+}
+
+function described(list: readonly { readonly name: string; readonly summary: string }[], indent: string): string {
+  return list.map(({ name, summary }) => `${indent}${word(`${name}:${summary}`)}`).join('\n');
 }
 
 /** An option as `_arguments` reads it: each of its names excludes all, unless it may be repeated. */

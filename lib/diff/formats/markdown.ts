@@ -1,5 +1,5 @@
 import { allObjects, changeWords, Compared, costWords, countWords, KIND_WORDS, simplyPruned, titleOf } from './words';
-import { printable } from '../../validate/formats/printable';
+import { markdownCode as code } from '../../validate/formats/markdown';
 import { isEmpty } from '../diff';
 import { AppDiff, EnvironmentDiff, ObjectDiff, TreeDiff } from '../model';
 
@@ -8,7 +8,6 @@ export const LONGEST_COMMENT = 60_000;
 /** Room for the line that says what was left out. */
 const RESERVE = 400;
 const MOST_FIELDS = 40;
-const MOST_CHARACTERS = 300;
 
 /**
  * The comparison as a comment of a pull request: what matters in the open, fields to be unfolded. What comes from a
@@ -70,10 +69,4 @@ function details({ environment }: EnvironmentDiff, app: AppDiff, { change, objec
 
 function notesOf({ notes }: TreeDiff): string[] {
   return notes.map(note => `Note: ${code(note)}`);
-}
-
-/** Text as code in which nothing is Markdown, HTML, a mention or a link. */
-function code(text: string): string {
-  const short = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
-  return `<code>${printable(short).replace(/[^\p{L}\p{N} .,;/…→–×-]|(?<=www)\./giu, character => `&#${character.codePointAt(0)};`)}</code>`;
 }

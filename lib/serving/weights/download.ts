@@ -12,8 +12,8 @@ import { containerResources, TEMP_BYTES } from '../resources';
 /** Options of weights that an init container downloads. */
 export interface DownloadOptions {
   /**
-   * Image of the downloader by digest. It must bring the program of the source: `hf`, `aws` or `gcloud`, and `sh` with
-   * `sha256sum` where a manifest is verified.
+   * Image of the downloader by digest. It must bring the program of the source: `hf`, `aws`, `gcloud` or `curl`, and `sh` with
+   * `sha256sum` where a manifest or a file of a web server is verified.
    *
    * @default - the runtime's image where it brings the program (vLLM brings `hf`); needed otherwise
    */
@@ -21,7 +21,8 @@ export interface DownloadOptions {
 
   /**
    * Secret in the app's namespace that the download authenticates with. Hugging Face: the key `token`. S3: the key
-   * `credentials`, a credentials file of the AWS command line. GCS takes none: use Workload Identity.
+   * `credentials`, a credentials file of the AWS command line. A web server: the key `.netrc`, a file with a line
+   * `machine <host> login <user> password <password>`. GCS takes none: use Workload Identity.
    *
    * @default - none: public models, or the cloud's identity of the service account
    */
@@ -30,7 +31,7 @@ export interface DownloadOptions {
   /**
    * Key of `credentials` that holds the token or the credentials file.
    *
-   * @default - `token` for Hugging Face, `credentials` for S3
+   * @default - `token` for Hugging Face, `credentials` for S3, `.netrc` for a web server
    */
   readonly credentialsKey?: string;
 
@@ -116,7 +117,7 @@ export class Download implements WeightsDelivery {
   }
 
   private issues(fetch: Fetch | undefined, context: WeightsContext, volumeBytes: number): UnplacedIssue[] {
-    if (!fetch) return [mismatch(this.title, context, 'models on Hugging Face, S3 or GCS', 'Weights.imageVolume() or Weights.persistentVolumeClaim()')];
+    if (!fetch) return [mismatch(this.title, context, 'models on Hugging Face, S3, GCS or a web server', 'Weights.imageVolume() or Weights.persistentVolumeClaim()')];
     const issues: UnplacedIssue[] = [];
     if (this.options.image !== undefined) issues.push(...imageIssues('weights.image', this.options.image));
     if (this.image(context) === undefined) {

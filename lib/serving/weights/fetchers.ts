@@ -41,6 +41,15 @@ sha256sum -c MANIFEST.sha256
 `;
 const FETCH_S3 = `set -eu\nfetch() { aws s3 cp --only-show-errors "$1" "$2"; }${VERIFIED_FETCH}`;
 const FETCH_GS = `set -eu\nfetch() { gcloud storage cp --quiet "$1" "$2"; }${VERIFIED_FETCH}`;
+/** A redirect may lead to another host; the credentials of the netrc file stay behind. */
+const CURL = 'set -eu\nprotocols=$4\nfetch() { curl -fgsSL --proto "=$protocols" --netrc-optional --retry 5 -o "$2" "$1"; }';
+const FETCH_WEB = `${CURL}${VERIFIED_FETCH}`;
+/** One file, with its hash. */
+const FETCH_WEB_FILE = `${CURL}
+source=$1 hash=$2 target=$3
+fetch "$source" "$target"
+printf '%s  %s\\n' "$hash" "$target" | sha256sum -c -
+`;
 
 /** The download for a reference, or undefined when it is no download. */
 export function fetchOf(reference: ModelReference): Fetch | undefined {
@@ -73,6 +82,20 @@ export function fetchOf(reference: ModelReference): Fetch | undefined {
       program: 'gcloud',
       port: HTTPS,
     };
+    case 'https':
+    case 'http': {
+      const url = `${reference.scheme}://${reference.host}/${reference.path}`;
+      const protocols = reference.scheme === 'https' ? 'https' : 'http,https';
+      return {
+        command: reference.sha256 === undefined
+          ? ['sh', '-c', FETCH_WEB, 'fetch', directory(url), manifestHash(reference), MODEL_PATH, protocols]
+          : ['sh', '-c', FETCH_WEB_FILE, 'fetch', url, reference.sha256, fileIn(reference.path), protocols],
+        env: {},
+        program: 'curl',
+        credentials: { directory: '/tmp', file: '.netrc', shared: true },
+        port: portOf(url),
+      };
+    }
     default: return undefined;
   }
 }

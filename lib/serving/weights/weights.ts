@@ -2,17 +2,20 @@ import { ClaimVolume } from './claim';
 import { Download, DownloadOptions } from './download';
 import { ImageVolume, ImageVolumeOptions } from './image-volume';
 import { WeightsDelivery } from './plan';
+import { refuseDeployTimeValues } from '../../errors';
 import { ModelReference } from '../../models';
 
 /** How the weights get to the server. They never are in Git and never in the image of the runtime. */
 export class Weights {
   /** The kubelet mounts the model's OCI image read-only. For models in an OCI registry, on Kubernetes 1.35 or newer. */
   public static imageVolume(options: ImageVolumeOptions = {}): Weights {
+    refuseDeployTimeValues('Weights.imageVolume', options);
     return new Weights(new ImageVolume(options));
   }
 
-  /** An init container downloads them at every start of a pod. For models on Hugging Face, S3 or GCS. */
+  /** An init container downloads them at every start of a pod. For models on Hugging Face, S3, GCS or a web server. */
   public static download(options: DownloadOptions = {}): Weights {
+    refuseDeployTimeValues('Weights.download', options);
     return new Weights(new Download(options));
   }
 
@@ -28,6 +31,8 @@ export class Weights {
       hf: Weights.download,
       s3: Weights.download,
       gs: Weights.download,
+      https: Weights.download,
+      http: Weights.download,
       pvc: Weights.persistentVolumeClaim,
     };
     return ways[reference.scheme]();

@@ -1,0 +1,6 @@
+import { printable } from '../validate';
+
+/** Text of several lines, without anything that a terminal would take for an order. */
+export function printableText(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}

@@ -1,0 +1,3 @@
+export { forgeOf, type ForgeOptions } from './forge';
+export * from './model';
+export * from './open-pull-request';

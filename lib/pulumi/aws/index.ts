@@ -1,0 +1,4 @@
+import './installed';
+
+export * from './model-artifact-store';
+export * from './workload-identity';

@@ -1,0 +1,13 @@
+export * from './audit';
+export * from './formats';
+export * from './history';
+export * from './keep-set';
+export * from './locked-at';
+export * from './pointer-move';
+export * from './status';
+export { madeBefore } from './made-before';
+export { planPromotion, promotionBranch, promotionSubject } from './promote';
+export type { PlannedPromotion, Promotion, PromotionOptions } from './promote';
+export * from './rollback';
+export * from './rollback-scope';
+export * from './rollback-state';

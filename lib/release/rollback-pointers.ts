@@ -1,0 +1,32 @@
+import { setPointer } from './edit-pointers';
+import { fileAt, ReleasePlace, RollbackScope } from './rollback-scope';
+import { follows } from './rollback-state';
+import { plainFile, SourceFiles } from '../commit';
+import { entriesOf } from '../git';
+import { PointerVersion, pointerVersions } from '../models';
+
+/**
+ * The pointer file of a scope as it was: of an environment byte for byte, of an app the versions that it follows and no
+ * other byte.
+ *
+ * @param state the commit that has the state
+ * @param base the commit whose file is changed
+ * @returns the file when it is another one; undefined in it where there is to be none
+ * @throws GitOpsError when a line of the file cannot be changed
+ */
+export function rolledBackPointers(place: ReleasePlace, scope: RollbackScope, state: string, base: string): SourceFiles {
+  const path = scope.pointers;
+  const [old, now] = [state, base].map(commit => fileAt(place, commit, path));
+  const same = old === now || (old !== undefined && now?.equals(old));
+  if (same) return new Map();
+  if (scope.names === undefined) {
+    const mode = entriesOf(place.root, state).get(path)?.mode;
+    return new Map([[path, old && { ...plainFile(old), ...(mode !== undefined && { mode }) }]]);
+  }
+  let text = now?.toString('utf8') ?? '';
+  for (const { kind, name, version } of (pointerVersions(old?.toString('utf8') ?? '') ?? new Map<string, PointerVersion>()).values()) {
+    if (!follows(scope, kind, name)) continue;
+    text = setPointer(text, scope.environment, { section: kind === 'model' ? 'models' : 'features', name, version });
+  }
+  return text === (now?.toString('utf8') ?? '') ? new Map() : new Map([[path, plainFile(Buffer.from(text))]]);
+}

@@ -1,0 +1,403 @@
+import { ApiServer } from './api-server';
+import {
+  application, byFlux, client, COMMIT, compare, configMap, deployment, input, kustomization, namespace, ownedByArgoCd, ownedByFlux, service, told,
+} from './shop';
+import { clusterDrift } from '../../lib/drift';
+
+let server: ApiServer;
+beforeAll(async () => { server = await ApiServer.start(); });
+afterAll(async () => server.stop());
+beforeEach(() => server.reset());
+
+const everything = () => [namespace(), deployment(), service(), configMap()];
+const scale = (manager = 'kubectl-scale') => server.edit('Deployment', 'ranker', manager, object => { object.spec.replicas = 5; });
+
+test('what was applied and left alone is no drift, defaults, zero values and quantities included', async () => {
+  byFlux(server, deployment(), service(), configMap());
+  const result = await compare(server, { objects: everything() });
+  expect(result).toMatchObject({ environment: 'staging', cluster: 'eu', unknownKinds: [], missingRights: [], notes: [] });
+  expect(result.apps).toEqual([{ app: 'shop', delivery: 'Kustomization/flux-system/shop', total: 4, objects: [] }]);
+});
+
+test('nothing is ever asked for that could change something', async () => {
+  byFlux(server, deployment());
+  scale();
+  const before = server.read('Deployment', 'ranker');
+  await compare(server, { objects: everything() });
+  expect(new Set(server.requests.map(({ method }) => method))).toEqual(new Set(['GET', 'PATCH']));
+  const patches = server.requests.filter(({ method }) => method === 'PATCH').map(({ url }) => new URL(url, server.url).searchParams);
+  expect(patches.map(query => Object.fromEntries(query))).toEqual(patches.map(() => ({ dryRun: 'All', fieldManager: 'kustomize-controller', force: 'true' })));
+  expect(patches.length).toBe(4);
+  expect(server.read('Deployment', 'ranker')).toEqual(before);
+});
+
+describe('a field that is different', () => {
+  test('is told with both values, and with who owns it, how and since when', async () => {
+    byFlux(server, deployment());
+    scale();
+    const { apps } = await compare(server, { objects: [deployment()] });
+    expect(apps[0].objects).toEqual([{
+      state: 'different',
+      object: 'Deployment/shop/ranker',
+      groupKind: 'apps/Deployment',
+      path: 'staging/apps/shop/deployment-0.yaml',
+      fields: [{ field: 'spec.replicas', git: '2', live: '5', owners: [{ manager: 'kubectl-scale', operation: 'Update', time: expect.stringMatching(/^2026-11-27T10:00:\d\dZ$/) }] }],
+    }]);
+  });
+
+  test('has the keys of the lists on the way to it', async () => {
+    byFlux(server, deployment(), service());
+    server.edit('Deployment', 'ranker', 'kubectl-edit', ({ spec }) => {
+      spec.template.spec.containers.unshift({ name: 'debug', image: 'busybox' });
+      spec.template.spec.containers[1].image = 'registry.example.com/ranker:2';
+      spec.template.spec.containers[1].env[0].value = 'slow';
+    });
+    server.edit('Service', 'ranker', 'kubectl-patch', ({ spec }) => { spec.ports[0].targetPort = 9090; });
+    expect(told(await compare(server, { objects: [deployment(), service()] }))).toEqual([
+      expect.stringMatching(/^different Deployment\/shop\/ranker spec\.template\.spec\.containers\[debug\]: - \| \{"name":"debug","image":"busybox",.* by kubectl-edit$/),
+      'different Deployment/shop/ranker spec.template.spec.containers[server].env[MODE].value: fast | slow by kubectl-edit',
+      'different Deployment/shop/ranker spec.template.spec.containers[server].image: registry.example.com/ranker:1 | registry.example.com/ranker:2 by kubectl-edit',
+      'different Service/shop/ranker spec.ports[80].targetPort: - | 9090 by kubectl-patch',
+    ]);
+  });
+
+  test('of a controller is no drift where Git does not set it, and one by hand is', async () => {
+    byFlux(server, deployment());
+    server.edit('Deployment', 'ranker', 'kube-controller-manager', ({ metadata }) => { metadata.annotations = { 'deployment.kubernetes.io/revision': '3' }; });
+    server.edit('Deployment', 'ranker', 'kube-controller-manager', object => { object.status = { replicas: 2 }; }, { subresource: 'status' });
+    expect(told(await compare(server, { objects: [deployment()] }))).toEqual([]);
+    server.edit('Deployment', 'ranker', 'kubectl-annotate', ({ metadata }) => { metadata.annotations.note = 'do not touch'; });
+    server.edit('Deployment', 'ranker', 'kubectl-client-side-apply', ({ metadata }) => { metadata.annotations['kubectl.kubernetes.io/last-applied-configuration'] = '{}'; });
+    expect(told(await compare(server, { objects: [deployment()] }))).toEqual(['different Deployment/shop/ranker metadata.annotations.note: - | do not touch by kubectl-annotate']);
+  });
+
+  test('may be one that Git has taken away, and one that somebody took away in the cluster', async () => {
+    byFlux(server, configMap(), { ...configMap(), metadata: { name: 'other', namespace: 'shop' }, data: { a: '1', b: '2' } });
+    server.edit('ConfigMap', 'settings', 'kubectl-edit', object => { delete object.data; });
+    const other = { ...configMap(), metadata: { name: 'other', namespace: 'shop' }, data: { a: '1' } };
+    expect(told(await compare(server, { objects: [configMap(), other] }))).toEqual([
+      'different ConfigMap/shop/other data.b: - | 2 by kustomize-controller',
+      'different ConfigMap/shop/settings data: {"mode":"fast"} | -',
+    ]);
+  });
+
+  test('of an object that the operator has not taken over yet is its mark', async () => {
+    byFlux(server);
+    server.apply(configMap(), 'kubectl');
+    expect(told(await compare(server, { objects: [configMap()] }))).toEqual([
+      'different ConfigMap/shop/settings metadata.labels: {"kustomize.toolkit.fluxcd.io/name":"shop","kustomize.toolkit.fluxcd.io/namespace":"flux-system"} | -',
+    ]);
+  });
+});
+
+test('values of Secrets are compared and never shown, nor are they in what was applied last', async () => {
+  const secret = (value: string) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key', namespace: 'shop' }, stringData: { token: value } });
+  byFlux(server, secret('hunter2-hunter2'));
+  expect(told(await compare(server, { objects: [secret('hunter2-hunter2')] }))).toEqual([]);
+  server.edit('Secret', 'key', 'kubectl-edit', object => {
+    object.data = { token: Buffer.from('other-secret').toString('base64'), extra: Buffer.from('more-secret').toString('base64') };
+    object.metadata.annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":"other-secret"}' };
+  });
+  const result = await compare(server, { objects: [secret('hunter2-hunter2')] });
+  expect(told(result)).toEqual([
+    'different Secret/shop/key data.extra: - | (secret, not shown) by kubectl-edit',
+    'different Secret/shop/key data.token: (secret, not shown) | (secret, not shown) by kubectl-edit',
+  ]);
+  for (const text of ['hunter2', 'other-secret', 'more-secret']) {
+    expect(JSON.stringify(result)).not.toContain(text);
+    expect(JSON.stringify(result)).not.toContain(Buffer.from(text).toString('base64').slice(0, 8));
+  }
+});
+
+describe('an object', () => {
+  test('that is missing, or on its way out, is told', async () => {
+    byFlux(server, service());
+    server.edit('Service', 'ranker', 'kubectl-delete', ({ metadata }) => { metadata.deletionTimestamp = '2026-11-27T09:00:00Z'; });
+    expect(told(await compare(server, { objects: [configMap(), service()] }))).toEqual([
+      'missing ConfigMap/shop/settings', 'missing Service/shop/ranker: it is being deleted since 2026-11-27T09:00:00Z',
+    ]);
+  });
+
+  test('whose namespace is missing is told with that', async () => {
+    expect(told(await compare(server, { objects: [namespace(), configMap()] }))).toEqual([
+      'missing ConfigMap/shop/settings: namespaces "shop" not found', 'missing Namespace/shop',
+    ]);
+  });
+
+  test('that Git no longer has is extra, unless it is protected, made by a controller, or of another app', async () => {
+    const named = (name: string, metadata: object = {}) => ({ ...configMap(), metadata: { name, namespace: 'shop', ...metadata } });
+    byFlux(server, configMap(), named('old'), named('kept', { annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } }), service(),
+      named('made', { ownerReferences: [{ uid: '1', controller: true, kind: 'ScaledObject', name: 'x' }] }));
+    server.apply(ownedByFlux(named('foreign'), 'other'), 'kustomize-controller');
+    server.apply(named('nobodys'), 'kubectl');
+    const result = await compare(server, { objects: [namespace(), configMap()] });
+    expect(told(result)).toEqual(['extra ConfigMap/shop/old', 'extra Service/shop/ranker']);
+    expect(result.notes).toEqual(['in the cluster and no longer in Git, protected from pruning: ConfigMap/shop/kept']);
+    const lists = server.requests.filter(({ method, url }) => method === 'GET' && url.includes('limit='));
+    expect(lists.every(({ accept }) => accept.startsWith('application/json;as=PartialObjectMetadataList'))).toBe(true);
+  });
+
+  test('is found on every page of a list, also when the list expires on the way', async () => {
+    byFlux(server, ...Array.from({ length: 7 }, (_, i) => ({ ...configMap(), metadata: { name: `old-${i}`, namespace: 'shop' } })));
+    server.pageSize = 2;
+    server.faults = [{ matches: /configmaps.*continue=4/, times: 1, answer: response => { response.statusCode = 410; response.end('{"kind":"Status","reason":"Expired"}'); } }];
+    expect(told(await compare(server, { objects: [namespace()] }))).toHaveLength(7);
+  });
+
+  test('that the API server would refuse is told with its reason, and with what is different', async () => {
+    const job = (image: string) => ({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'train', namespace: 'shop' },
+      spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image, env: [{ name: 'PASSWORD', value: 'correct-horse-battery' }] }] } } },
+    });
+    byFlux(server, job('a:1'), service());
+    server.webhooks = [{ resource: 'configmaps', denies: () => 'no ConfigMaps\non Fridays' }];
+    const result = await compare(server, { objects: [job('a:2'), configMap()] });
+    expect(told({ ...result, apps: [{ ...result.apps[0], objects: result.apps[0].objects.filter(({ state }) => state !== 'extra') }] })).toEqual([
+      'refused ConfigMap/shop/settings: it is missing, and cannot be made: admission webhook "policy.example.com" denied the request: no ConfigMaps on Fridays',
+      'refused Job/shop/train: spec.template: Invalid value: field is immutable',
+      'refused Job/shop/train spec.template.spec.containers[a].image: a:2 | a:1 by kustomize-controller',
+    ]);
+    expect(JSON.stringify(result)).not.toContain('correct-horse-battery');
+  });
+
+  test('with a name that is a path is refused and never asked for', async () => {
+    byFlux(server);
+    const names = ['..', 'a/../../secrets/b', '%2e%2e'];
+    const result = await compare(server, { objects: names.map(name => ({ ...configMap(), metadata: { name, namespace: 'shop' } })) });
+    expect(result.apps[0].objects.map(({ state }) => state)).toEqual(['refused', 'refused', 'refused']);
+    expect(server.requests.filter(({ url }) => !url.includes('limit=') && url.includes('/namespaces/'))).toEqual([]);
+  });
+
+  test('of a kind that the server does not have is counted with its kind, once', async () => {
+    byFlux(server, configMap());
+    const custom = (name: string, apiVersion = 'example.com/v1') => ({ apiVersion, kind: 'Widget', metadata: { name, namespace: 'shop' } });
+    const result = await compare(server, { objects: [configMap(), custom('a'), custom('b'), custom('c', 'apps/v2'), { ...custom('d', 'apps/v1') }, custom('e', '../v1')] });
+    expect(result.unknownKinds.map(({ apiVersion, objects, problem }) => [apiVersion, objects, problem])).toEqual([
+      ['../v1', 1, 'the API group .. is not served: its CustomResourceDefinition is not installed'],
+      ['apps/v1', 1, 'apps/v1 is served, and has no Widget'],
+      ['apps/v2', 1, 'apps/v2 is not served; of apps there is v1'],
+      ['example.com/v1', 2, 'the API group example.com is not served: its CustomResourceDefinition is not installed'],
+    ]);
+    expect(told(result)).toEqual([]);
+  });
+});
+
+describe('what the operator ignores is ignored:', () => {
+  const ignore = (paths: string[], target: object) => kustomization({ ignore: [{ paths, target }] });
+
+  test('paths of a Kustomization, in the objects that they are about', async () => {
+    byFlux(server, deployment(), { ...deployment(), metadata: { name: 'other', namespace: 'shop' } });
+    for (const name of ['ranker', 'other']) server.edit('Deployment', name, 'hpa', ({ spec }) => { spec.replicas = 5; });
+    const objects = [deployment(), { ...deployment(), metadata: { name: 'other', namespace: 'shop' } }];
+    expect(told(await compare(server, { objects, delivery: [ignore(['/spec/replicas'], { group: '^apps$', kind: '^Deployment$', name: '^ranker$', namespace: '^shop$' })] })))
+      .toEqual(['different Deployment/shop/other spec.replicas: 2 | 5 by hpa']);
+    expect(told(await compare(server, { objects, delivery: [ignore(['/spec/replicas'], { kind: 'Deploy.*', labelSelector: 'app.kubernetes.io/instance in (ranker)' })] })))
+      .toEqual(['different Deployment/shop/other spec.replicas: 2 | 5 by hpa']);
+    expect(told(await compare(server, { objects, delivery: [ignore(['/spec/replicas'], {})] }))).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ['pointers', { jsonPointers: ['/spec/replicas', '/spec/template/spec/containers/0/image', '/metadata/annotations/example.com~1by'] }],
+    ['paths of jq', { jqPathExpressions: ['.spec.replicas', '.spec.template.spec.containers[] | select(.name == "server") | .image', '.metadata.annotations["example.com/by"]'] }],
+    ['managers', { managedFieldsManagers: ['controller'] }],
+  ])('%s of an Application', async (_, entry) => {
+    server.apply(namespace(), 'argocd-controller');
+    server.apply(ownedByArgoCd(deployment(), 'apps'), 'argocd-controller');
+    server.edit('Deployment', 'ranker', 'controller', ({ spec, metadata }) => {
+      spec.replicas = 5;
+      spec.template.spec.containers[0].image = 'x';
+      metadata.annotations['example.com/by'] = 'me';
+    });
+    const objects = [namespace(), { ...deployment(), metadata: { ...deployment().metadata, annotations: { 'example.com/by': 'us' } } }];
+    expect(told(await compare(server, { objects, delivery: [application()] }))).toHaveLength(3);
+    expect(told(await compare(server, { objects, delivery: [application({ ignoreDifferences: [{ group: 'apps', kind: 'Deployment', name: 'ranker', ...entry }] })] }))).toEqual([]);
+    expect(told(await compare(server, { objects, delivery: [application({ ignoreDifferences: [{ group: 'apps', kind: 'StatefulSet', ...entry }] })] }))).toHaveLength(3);
+    expect(server.requests.filter(({ method }) => method === 'PATCH').every(({ url }) => url.includes('fieldManager=argocd-controller'))).toBe(true);
+  });
+
+  test('what cannot be understood is told', async () => {
+    byFlux(server);
+    const { notes } = await compare(server, { objects: [namespace()], delivery: [kustomization({ ignore: [{ paths: ['spec'], target: { name: '(' } }] }), application({ ignoreDifferences: [{ kind: 'X', jqPathExpressions: ['.a | keys'] }] })] });
+    expect(notes).toEqual([
+      expect.stringMatching(/ignores \.a \| keys, which/), expect.stringMatching(/ignores fields of what \( matches/), expect.stringMatching(/ignores spec, which/),
+    ]);
+  });
+
+  test('objects that Flux leaves alone, applies once, or merges; hooks of Argo CD', async () => {
+    const said = (name: string, annotations: object) => ({ ...configMap(), metadata: { name, namespace: 'shop', annotations } });
+    const objects = [
+      said('a', { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled' }), said('b', { 'kustomize.toolkit.fluxcd.io/ssa': 'Ignore' }),
+      said('c', { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' }), said('d', { 'kustomize.toolkit.fluxcd.io/ssa': 'Merge' }), said('e', { 'argocd.argoproj.io/hook': 'PreSync' }),
+    ];
+    byFlux(server, ...objects.slice(0, 4));
+    for (const name of ['a', 'b', 'c', 'd']) server.edit('ConfigMap', name, 'kubectl-edit', ({ data }) => { data.more = 'x'; });
+    const result = await compare(server, { objects });
+    expect(told(result)).toEqual([]);
+    expect(result.notes).toEqual([expect.stringMatching(/^3 objects were left alone by Flux/), expect.stringMatching(/^one object was made by the operator while it works/)]);
+  });
+
+  test('the marks of Argo CD, by annotation and by label; and what it no longer has is extra', async () => {
+    server.apply(namespace(), 'argocd-controller');
+    server.apply(ownedByArgoCd(configMap()), 'argocd-controller');
+    server.apply({ ...deployment(), metadata: { ...deployment().metadata, labels: { 'app.kubernetes.io/instance': 'shop-eu' } } }, 'argocd-controller');
+    server.apply(ownedByArgoCd(service()), 'argocd-controller');
+    const copied = ownedByArgoCd(service());
+    server.apply({ ...copied, metadata: { ...copied.metadata, name: 'copy' } }, 'controller');
+    expect(told(await compare(server, { objects: [namespace(), configMap(), deployment()], delivery: [application()] }))).toEqual(['extra Service/shop/ranker']);
+  });
+});
+
+test('variables get the values that Git has for them; others are passed over with a word', async () => {
+  const object = { ...configMap(), data: { region: '${REGION}', port: '${PORT:-80}', text: 'a $${b} ${REGION}' } };
+  byFlux(server, { ...configMap(), data: { region: 'eu', port: '80', text: 'a ${b} eu' } });
+  const delivery = (postBuild: object) => [kustomization({ postBuild })];
+  expect(told(await compare(server, { objects: [object], delivery: delivery({ substitute: { REGION: 'us' } }) }))).toEqual(expect.arrayContaining([
+    'different ConfigMap/shop/settings data.region: us | eu by kustomize-controller',
+  ]));
+  const result = await compare(server, { objects: [object], delivery: delivery({ substituteFrom: [{ kind: 'Secret', name: 'x' }] }) });
+  expect(result.notes).toEqual([expect.stringMatching(/^one object was compared only in the fields that Git sets, with variables/)]);
+});
+
+describe('rights', () => {
+  const READ = { verbs: ['get', 'list'], resources: ['*'] };
+
+  test('to read and to ask with a dry run are enough', async () => {
+    byFlux(server, deployment());
+    scale();
+    server.rules = [READ, { verbs: ['patch'], resources: ['*'] }];
+    const result = await compare(server, { objects: everything() });
+    expect(told(result)).toEqual(['missing ConfigMap/shop/settings', 'different Deployment/shop/ranker spec.replicas: 2 | 5 by kubectl-scale', 'missing Service/shop/ranker']);
+    expect(result.missingRights).toEqual([]);
+  });
+
+  test('to patch that is missing is named, and what Git sets is compared all the same', async () => {
+    byFlux(server, deployment(), service(), configMap());
+    scale();
+    server.edit('Deployment', 'ranker', 'kubectl-edit', ({ spec }) => { spec.template.spec.containers[0].image = 'x'; });
+    server.rules = [READ, { verbs: ['patch'], resources: ['services'], namespaces: ['shop'] }];
+    const result = await compare(server, { objects: everything() });
+    expect(told(result)).toEqual([
+      'different Deployment/shop/ranker spec.replicas: 2 | 5 by kubectl-scale',
+      'different Deployment/shop/ranker spec.template.spec.containers[server].image: registry.example.com/ranker:1 | x by kubectl-edit',
+    ]);
+    expect(result.missingRights).toEqual([
+      { verb: 'patch', group: '', resource: 'namespaces' }, { verb: 'patch', group: '', resource: 'configmaps', namespace: 'shop' }, { verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'shop' },
+    ]);
+    expect(result.notes).toEqual([expect.stringMatching(/^3 objects were compared only in the fields that Git sets, for want of the right/)]);
+  });
+
+  test('to patch are asked for once in each namespace', async () => {
+    const objects = Array.from({ length: 30 }, (_, i) => ({ ...configMap(), metadata: { name: `c${i}`, namespace: 'shop' } }));
+    byFlux(server, ...objects);
+    server.rules = [READ];
+    expect((await compare(server, { objects })).missingRights).toHaveLength(1);
+    expect(server.requests.filter(({ method }) => method === 'PATCH').length).toBeLessThanOrEqual(8);
+  });
+
+  test('to get and to list that are missing are named', async () => {
+    byFlux(server, deployment(), configMap());
+    server.rules = [{ verbs: ['*'], resources: ['configmaps', 'namespaces'] }, { verbs: ['get', 'patch'], resources: ['services'] }];
+    const result = await compare(server, { objects: [deployment(), configMap(), service()] });
+    expect(told(result)).toEqual(['unread Deployment/shop/ranker: the right is missing: get on deployments.apps in namespace shop', 'missing Service/shop/ranker']);
+    expect(result.missingRights.map(({ verb, resource, namespace: where }) => `${verb} ${resource} ${where}`)).toEqual(expect.arrayContaining(['list services shop', 'get deployments shop', 'list deployments shop']));
+    expect(result.missingRights.map(({ resource }) => resource)).not.toContain('secrets');
+  });
+});
+
+test('a webhook that supports no dry run is worked around', async () => {
+  byFlux(server, configMap());
+  server.edit('ConfigMap', 'settings', 'kubectl-edit', ({ data }) => { data.mode = 'slow'; });
+  server.webhooks = [{ resource: 'configmaps', noDryRun: true }];
+  const result = await compare(server, { objects: [configMap()] });
+  expect(told(result)).toEqual(['different ConfigMap/shop/settings data.mode: fast | slow by kubectl-edit']);
+  expect(result.notes).toEqual([expect.stringMatching(/because an admission webhook supports no dry run$/)]);
+});
+
+test('what SOPS has encrypted is not compared, the rest is', async () => {
+  const value = 'ENC[AES256_GCM,data:YWJj,iv:YWJj,tag:YWJj,type:str]';
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key', namespace: 'shop', labels: { a: '1' } }, stringData: { token: value }, sops: { mac: value, age: [{ recipient: 'age1x' }] } };
+  byFlux(server, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key', namespace: 'shop', labels: { a: '2' } }, stringData: { token: 'plain' } });
+  const result = await compare(server, { objects: [secret] });
+  expect(told(result)).toEqual(['different Secret/shop/key metadata.labels.a: 1 | 2 by kustomize-controller']);
+  expect(server.requests.filter(({ method }) => method === 'PATCH')).toEqual([]);
+  expect(result.notes).toEqual([expect.stringMatching(/encrypted by SOPS/)]);
+});
+
+describe('the operator\'s own objects', () => {
+  const root = () => ({ ...kustomization({ path: './deploy/staging/delivery/eu' }), metadata: { name: 'staging-delivery', namespace: 'flux-system' } });
+  const system = () => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } });
+
+  test('are compared in the cluster that it runs in, and where it is tells why something differs', async () => {
+    byFlux(server, configMap(), system(), ownedByFlux(kustomization(), 'staging-delivery'), ownedByFlux(root(), 'staging-delivery'));
+    for (const object of [kustomization(), root()]) server.apply(ownedByFlux(object, 'staging-delivery'), 'kustomize-controller');
+    server.edit('Kustomization', 'shop', 'flux', ({ spec }) => { spec.suspend = true; }, { namespace: 'flux-system' });
+    server.edit('Kustomization', 'shop', 'kubectl-edit', ({ spec }) => { spec.interval = '1h'; }, { namespace: 'flux-system' });
+    server.edit('Kustomization', 'shop', 'kustomize-controller', object => { object.status = { lastAppliedRevision: `main@sha1:${'f'.repeat(40)}` }; }, { namespace: 'flux-system', subresource: 'status' });
+    const result = await compare(server, { objects: [configMap()], delivery: [kustomization(), root()] });
+    expect(result.apps.map(({ app, delivery, total }) => [app, delivery, total])).toEqual([['shop', 'Kustomization/flux-system/shop', 1], ['delivery', 'Kustomization/flux-system/staging-delivery', 2]]);
+    expect(told(result)).toEqual([
+      'different Kustomization/flux-system/shop spec.interval: 10m | 1h by kubectl-edit',
+      'different Kustomization/flux-system/shop spec.suspend: - | true by flux',
+    ]);
+    expect(result.notes).toEqual([`Kustomization/flux-system/shop is at commit ${'f'.repeat(12)}, and compared is ${COMMIT.slice(0, 12)}`]);
+  });
+
+  test('tell what is suspended', async () => {
+    byFlux(server);
+    expect((await compare(server, { objects: [namespace()], delivery: [kustomization({ suspend: true })] })).notes).toEqual(['the delivery of shop is suspended in Git: nothing corrects its drift']);
+  });
+});
+
+describe('a server in trouble', () => {
+  const fault = (status: number, headers: { [name: string]: string } = {}, times = 2) => ({
+    matches: /^(?:GET|PATCH) .*configmaps\/settings/, times, answer: (response: import('node:http').ServerResponse) => { response.writeHead(status, headers).end('{}'); },
+  });
+
+  test.each<[string, number[], () => void]>([
+    ['is overloaded and says when to come back', [7000, 400], () => { server.faults = [fault(429, { 'retry-after': '7' }, 1), fault(429, {}, 1)]; }],
+    ['fails for a moment', [100, 400, 100], () => { server.faults = [fault(503), { ...fault(500, {}, 1), matches: /^PATCH/ }]; }],
+    ['drops connections', [100, 400], () => { server.faults = [{ ...fault(0), answer: response => response.destroy() }]; }],
+  ])('is asked again when it %s', async (_, expected, trouble) => {
+    byFlux(server, configMap());
+    trouble();
+    const pauses: number[] = [];
+    expect(told(await compare(server, { objects: [configMap()] }, pauses))).toEqual([]);
+    expect(pauses).toEqual(expected);
+  });
+
+  test('is not asked forever', async () => {
+    byFlux(server, configMap());
+    server.faults = [fault(429, { 'retry-after': '3600' }, Infinity)];
+    expect(told(await compare(server, { objects: [configMap()] }))).toEqual(['unread ConfigMap/shop/settings: the API server answered 429']);
+    expect(server.requests.filter(({ url }) => url.includes('configmaps/settings'))).toHaveLength(1);
+    server.faults = [{ ...fault(0, {}, Infinity), answer: response => response.destroy() }];
+    await expect(compare(server, { objects: [configMap()] })).rejects.toThrow(/configmaps\/settings cannot be read from 127\.0\.0\.1/);
+  });
+
+  test('fails: when it does not know the user, or answers what is no JSON', async () => {
+    byFlux(server, configMap());
+    server.faults = [fault(401, {}, Infinity)];
+    await expect(compare(server, { objects: [configMap()] })).rejects.toThrow(/does not know who the user of the context "eu" is \(401\): log in again/);
+    server.faults = [{ ...fault(0, {}, Infinity), answer: response => response.end('{"apiVersion"') }];
+    await expect(compare(server, { objects: [configMap()] })).rejects.toThrow(/ended before it was complete, or is no JSON/);
+  });
+});
+
+test('many objects are asked for some at a time, and come in the same order each time', async () => {
+  const objects = Array.from({ length: 60 }, (_, i) => ({ ...configMap(), metadata: { name: `c${i}`, namespace: 'shop' } }));
+  byFlux(server, ...objects);
+  for (const { metadata: { name } } of objects) server.edit('ConfigMap', name, 'kubectl-edit', ({ data }) => { data.mode = name; });
+  const first = await compare(server, { objects });
+  expect(told(first)).toHaveLength(60);
+  expect(await compare(server, { objects })).toEqual(first);
+  expect(server.most).toBeGreaterThan(1);
+  expect(server.most).toBeLessThanOrEqual(8);
+}, 30_000);
+
+test('an app alone can be asked for', async () => {
+  byFlux(server, configMap());
+  const result = await clusterDrift(client(server), { ...input({ objects: [configMap()] }), app: 'other' });
+  expect(result.apps).toEqual([]);
+});

@@ -1,0 +1,3 @@
+/** What the program of rollback-repository.ts imports: this library, and cdk8s. */
+export * from '../../lib';
+export { ApiObject } from 'cdk8s';
