@@ -101,7 +101,10 @@ test('GitHub: opened, then unchanged, then brought up to a base that moved on; t
   expect(world.repository.git('rev-parse', 'HEAD')).toBe(head);
   expect(world.repository.git('branch', '--format=%(refname:short)')).toBe('main\n');
   expect(forge.pulls).toMatchObject([{
-    title: expect.stringMatching(/^production: ranker /), head: 'gitops/output', base: 'main', labels: ['environment/production', 'automated'],
+    title: expect.stringMatching(/^production: ranker /),
+    head: 'gitops/output',
+    base: 'main',
+    labels: ['environment/production', 'automated'],
     body: expect.stringContaining('### GitOps diff'),
   }]);
   expect(forge.pulls[0].body).toMatch(/main &#40;[0-9a-f]{12}&#41;<\/code> → <code>gitops\/output/);
