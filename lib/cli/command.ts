@@ -48,6 +48,8 @@ export interface Invocation<O extends Options = Options> {
   readonly options: OptionValues<O>;
   /** The working directory. */
   readonly cwd: string;
+  /** Environment variables. */
+  readonly env: { readonly [name: string]: string | undefined };
   /** Version of the package. */
   readonly version: string;
   /** Whether standard output is a terminal of somebody who wants colors. */

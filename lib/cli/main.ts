@@ -87,6 +87,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
     arguments: line.arguments,
     options: line.options,
     cwd,
+    env,
     version: manifest().version,
     colors,
     questions: watched && keyboard ? err : undefined,
