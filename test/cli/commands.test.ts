@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseCommandLine } from '../../lib/cli/command-line';
 import { commandsOf } from '../../lib/cli/completion/values';
@@ -45,12 +45,15 @@ describe.each(commandsOf(COMMANDS).map(command => [command.name, command] as con
     expect(Object.keys(command.options)).not.toContain('help');
   });
 
-  test('has a page that names every option, and the page of all commands links to it', () => {
+  test('has a page that names every option, or every command of a group, and the page of all commands links to it', () => {
     const [called] = name.split(' ');
     const page = new RegExp(`^\\| \\[\`gitops-ai ${called}\`\\]\\((\\S+)\\)`, 'm').exec(OVERVIEW)?.[1];
     expect([name, page]).toEqual([name, expect.stringMatching(/\.md$/)]);
     const text = readFileSync(join(DOCS, page!), 'utf8');
-    expect(Object.keys(command.options).filter(option => !text.includes(`--${option}`))).toEqual([]);
+    // The page of a group is about its commands, and a page beside it about some of them.
+    const beside = readdirSync(join(DOCS, 'cli')).filter(file => file.startsWith(`${called}-`)).map(file => readFileSync(join(DOCS, 'cli', file), 'utf8'));
+    if (called !== name) expect([name, [text, ...beside].some(pageText => pageText.includes(name))]).toEqual([name, true]);
+    else expect(Object.keys(command.options).filter(option => !text.includes(`--${option}`))).toEqual([]);
     expect(text).toMatch(/exit code/i);
   });
 });
