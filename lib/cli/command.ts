@@ -68,8 +68,8 @@ export interface Invocation<O extends Options = Options> {
   warn(line: string): void;
   /** Prints why the command could not run to standard error; returns exit code 2. */
   fail(message: string): number;
-  /** Does long work, and says meanwhile what it is to those who wait at a terminal. */
-  progress<T>(text: string, work: () => T | Promise<T>): Promise<T>;
+  /** Does long work, and says meanwhile what it is to those who wait at a terminal. The work can say how far it is. */
+  progress<T>(text: string, work: (say: (text: string) => void) => T | Promise<T>): Promise<T>;
 }
 
 /** What a command is; its help and the reading of its command line are made from it. */

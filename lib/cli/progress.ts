@@ -24,9 +24,9 @@ export class Progress {
    */
   constructor(private readonly terminal: Terminal, private readonly shown: boolean, private readonly unicode: boolean) {}
 
-  /** Shows the text until the work has ended, well or not. */
-  public async during<T>(text: string, work: () => T | Promise<T>): Promise<T> {
-    if (!this.shown) return work();
+  /** Shows the text until the work has ended, well or not. The work may say another one, which comes with the next frame. */
+  public async during<T>(text: string, work: (say: (text: string) => void) => T | Promise<T>): Promise<T> {
+    if (!this.shown) return work(() => undefined);
     const before = this.text;
     this.text = printable(text);
     this.draw();
@@ -35,7 +35,7 @@ export class Progress {
       this.draw();
     }, MILLISECONDS);
     try {
-      return await work();
+      return await work(next => { this.text = printable(next); });
     } finally {
       clearInterval(timer);
       this.erase();
