@@ -4,6 +4,7 @@ import { placeOf } from './diff-input';
 import { printableText } from './printable-text';
 import { CommitOutcome, PointerChange, requireUnmoved, targetOf } from '../commit';
 import { formatIssue } from '../errors';
+import { issueOf } from '../policy';
 import { commitRollback, planRollback, RollbackPlan, titleOf } from '../release';
 import { printable } from '../validate';
 
@@ -55,12 +56,13 @@ it, and only --with-code takes code back. It runs the code of the repository, as
       print(json ? JSON.stringify({ issues: plan.issues }, undefined, 2) : plan.issues.map(issue => printableText(formatIssue(issue))).join('\n'));
       return 1;
     }
+    for (const warning of plan.synthesized.warnings) warn(`warning: ${printableText(formatIssue(issueOf(warning)))}`);
     // Before anything is done.
     const say = json ? warn : print;
     for (const line of explanation(plan)) say(printable(line));
     requireUnmoved(target);
     const outcome = await commitRollback(plan, given, { message, sign, dryRun, push, remote });
-    for (const note of outcome.notes) warn(`note: ${printable(note)}`);
+    for (const note of [...approvalNotes(plan, outcome.branch, dryRun), ...outcome.notes]) warn(`note: ${printable(note)}`);
     if (json) print(JSON.stringify({ ...toJson(plan), ...outcome, dryRun }, undefined, 2));
     else for (const line of linesOf(plan, outcome, dryRun)) print(printable(line));
     return 0;
@@ -82,6 +84,13 @@ function explanation({ scope, state, pointers, code, touched, losses, diff }: Ro
     ...section('no commit brings back', losses),
     ...section('to do', code?.notes ?? []),
   ];
+}
+
+/** Who would have approved the change if it had come as a pull request. */
+function approvalNotes({ scope, synthesized }: RollbackPlan, branch: string, dryRun: boolean): string[] {
+  const approval = synthesized.environments.find(({ name }) => name === scope.environment)?.approval;
+  if (dryRun || approval === undefined || approval.minimumApprovals === 0) return [];
+  return [`${approval.owners.join(', ')} approves changes of ${scope.environment}; this one is on ${branch}`];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -10,14 +10,18 @@ import { changedPaths, commitFiles, CommitPlan, contains, defaultRemote, mergeBa
 import { byCodeUnit } from '../manifests';
 import { INVENTORY, parseInventory } from '../output';
 
-/** A synthesized output. */
-export interface Output {
+/** Where an output is. */
+export interface OutputPlace {
   /** Root of the repository. */
   readonly root: string;
-  /** Directory of lock and pointers, in `root`. */
-  readonly directory: string;
   /** The output directory from `root`, with `/`. */
   readonly outputPath: string;
+}
+
+/** A synthesized output. */
+export interface Output extends OutputPlace {
+  /** Directory of lock and pointers, in `root`. */
+  readonly directory: string;
   /** What it is to hold, INVENTORY too. */
   readonly files: OutputFiles;
 }
@@ -219,7 +223,7 @@ function aboutOf(output: Output, base: string, changed: readonly string[]) {
   return { first, environments, pointers: first || changed.length === 0 ? [] : pointerChanges(root, place, before, base) };
 }
 
-function inventoryAt({ root, outputPath }: Output, revision: string): string[] | undefined {
+function inventoryAt({ root, outputPath }: OutputPlace, revision: string): string[] | undefined {
   const path = posix.join(outputPath, INVENTORY);
   const text = readTree({ directory: root, revision, paths: [join(root, path)] }).files.get(path);
   if (text === undefined) return undefined;
@@ -229,12 +233,12 @@ function inventoryAt({ root, outputPath }: Output, revision: string): string[] |
 }
 
 /** Paths from the root that synthesis has made, as a commit says. */
-function ownedAt(output: Output, revision: string): string[] {
+function ownedAt(output: OutputPlace, revision: string): string[] {
   return (inventoryAt(output, revision) ?? []).map(path => `${output.outputPath}/${path}`);
 }
 
 /** The generated files of a commit, by their path in the output. */
-function outputAt(output: Output, revision: string): OutputFiles {
+export function outputAt(output: OutputPlace, revision: string): OutputFiles {
   const owned = new Set(ownedAt(output, revision));
   const { files } = readTree({ directory: output.root, revision, paths: [join(output.root, output.outputPath)], accepts: path => owned.has(path) });
   return new Map([...files].map(([path, content]) => [path.slice(output.outputPath.length + 1), content]));

@@ -86,6 +86,8 @@ test('pointers that do not even synthesize are taken back', async () => {
   repository.point('production', { ranker: '9' });
   repository.commit('a version that nobody locked');
   expect(await repository.findings()).toEqual([expect.stringContaining('unknown-version')]);
+  const app = await planRollback(repository.options('production', { app: 'search' })) as RollbackPlan;
+  expect([app.state.commit, app.pointers]).toEqual([first, [expect.objectContaining({ name: 'ranker', from: '9', to: '1' })]]);
   const commit = await repository.rollback('production');
   expect(repository.git('rev-parse', `${commit}^{tree}`)).toBe(repository.git('rev-parse', `${first}^{tree}`));
 });
