@@ -20,6 +20,9 @@ export const PULL_REQUEST_OPTIONS = {
   'api-url': { type: 'value', placeholder: 'URL', help: 'the API of the forge, where it is not where that kind has it' },
 } as const satisfies Options;
 
+/** No forge takes fewer characters. */
+const LONGEST_LABEL = 50;
+
 /** What was given for them. */
 export type PullRequestValues = OptionValues<typeof PULL_REQUEST_OPTIONS>;
 
@@ -50,7 +53,7 @@ export interface PullRequestPlace {
  */
 export async function pullRequestPlace(root: string, remote: string, branch: string, options: PullRequestValues): Promise<PullRequestPlace> {
   const forge = forgeOf({ remoteUrl: remoteUrl(root, remote), kind: options.forge as ForgeKind | undefined, apiUrl: options['api-url'] });
-  await checkForge(forge);
+  await checkForge(forge, options.label);
   const base = options.base ?? defaultBranchOf(root, remote);
   if (base === undefined) throw refused(root, 'base', undefined, `${remote} names no default branch`, 'say with --base which it is for');
   branchRef(root, base);
@@ -88,7 +91,7 @@ export async function requestChange(request: PullRequestPlace, change: PushedCha
     base,
     title: subjectOf(root, after),
     body: formatDiffMarkdown(diff, { before: `${base} (${before.slice(0, 12)})`, after: `${branch} (${after.slice(0, 12)})` }),
-    labels: [...changed.map(name => `environment/${name}`), ...options.label],
+    labels: [...changed.map(name => `environment/${name}`.slice(0, LONGEST_LABEL)), ...options.label],
     reviewers: [...owners, ...options.reviewer],
     draft: options.draft,
   });

@@ -163,12 +163,15 @@ async function push(options: CommitOutputOptions, told: Omit<CommitOutcome, 'not
       onBase ??= inspected(commitFiles({ ...committedBy(output, wanted, target.head), message: told.message!, sign })!.commit);
       return onBase;
     }
-    if (!contains(root, tip, target.head)) {
-      if (!target.remoteOnly || !isGenerated(wanted, tip, target.head)) throw diverged(root, remote, target.branch);
-      if (planCommit(committedBy(output, wanted, tip)).changed.length === 0) return undefined;
-      // Nothing is lost: all that the branch has of its own is made anew.
-      return inspected(commitFiles({ ...committedBy(output, wanted, target.head), message: told.message!, sign, after: tip })!.commit);
+    const isAhead = contains(root, tip, target.head);
+    if (target.remoteOnly && isGenerated(wanted, tip, target.head) && !(isAhead && change)) {
+      // All that the branch has of its own is made anew, so nothing is lost.
+      const onTip = committedBy(output, wanted, tip);
+      if (planCommit(onTip).changed.length === 0) return undefined;
+      const given = isAhead ? onTip : { ...committedBy(output, wanted, target.head), after: tip };
+      return inspected(commitFiles({ ...given, message: told.message!, sign })!.commit);
     }
+    if (!isAhead) throw diverged(root, remote, target.branch);
     const anew = change ? await change.rebuild(tip) : { files: mergeOutput(outputAt(output, target.head), output.files, outputAt(output, tip)) };
     if (anew === undefined) return tip;
     const { sources, about } = { sources: undefined, about: { pointers: told.pointers }, ...anew };

@@ -7,33 +7,32 @@ import { QuickRepository } from './quick-repository';
 jest.setTimeout(900_000);
 
 const BRANCH = 'promote/ranker-1.5.0-to-production';
+/** The command in one file. */
+const MAIN = bundled(join(__dirname, '..', '..', 'lib', 'cli', 'main.ts'));
 /** At once; the machine has few cores. */
 const WORKERS = 4;
 
-/** Runs a promotion, and ends it after some time; answers how long it ran, or that it was ended. */
-function promote(repository: QuickRepository, killAfter?: number): Promise<{ milliseconds: number; killed: boolean }> {
+/** Runs a promotion, and ends it after some time; answers how long it ran. */
+function promote(repository: QuickRepository, killAfter?: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const { PATH, HOME } = process.env;
     const env = { PATH, HOME, GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@x', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@x' };
-    const child = spawn(process.execPath, [bundled(join(__dirname, 'promoter.ts')), repository.example, 'ranker', '--to', 'production'], {
-      stdio: ['ignore', 'pipe', 'inherit'], detached: true, env,
+    const began = performance.now();
+    const child = spawn(process.execPath, [MAIN, 'promote', 'ranker', '--to', 'production'], {
+      cwd: repository.example, stdio: ['ignore', 'ignore', 'inherit'], detached: true, env,
     });
-    let began = 0;
-    let killed = false;
-    child.stdout.on('data', () => {
-      if (began !== 0) return;
-      began = performance.now();
-      if (killAfter === undefined) return;
-      setTimeout(() => {
-        try {
-          process.kill(-child.pid!, 'SIGKILL');
-          killed = true;
-        } catch {
-          // It had ended.
-        }
-      }, killAfter);
+    const end = () => {
+      try {
+        process.kill(-child.pid!, 'SIGKILL');
+      } catch {
+        // It had ended.
+      }
+    };
+    const timer = killAfter === undefined ? undefined : setTimeout(end, killAfter);
+    child.once('error', reject).once('close', () => {
+      clearTimeout(timer);
+      resolve(performance.now() - began);
     });
-    child.once('error', reject).once('close', () => resolve({ milliseconds: performance.now() - began, killed }));
   });
 }
 
@@ -47,7 +46,7 @@ async function killOften(moments: number, settings: { automatic: boolean }, judg
     expect(judge(repository, start)).toBe('committed');
     reset();
     for (let i = worker; i < moments; i += WORKERS) {
-      await promote(repository, (i + Math.random()) / moments * whole.milliseconds * 1.1);
+      await promote(repository, (i + Math.random()) / moments * whole * 1.1);
       repository.git('fsck', '--strict', '--no-dangling');
       rmSync(join(repository.directory, '.git', 'index.lock'), { force: true });
       seen.push(judge(repository, start));
