@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundled } from './bundle';
 import { RollbackRepository } from './rollback-repository';
-import { bundle } from '../tools/bundle';
 import { removeGitLocks } from '../tools/git-locks';
-import { scratchDirectory } from '../tools/scratch';
 
 const IDENTITY = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' };
 const MOMENTS = 50;
@@ -42,8 +41,7 @@ function stateOf(repository: RollbackRepository) {
 }
 
 test(`kill -9 at ${MOMENTS} moments: as before, or on the way with the branch as before, or done; and a second run ends it`, async () => {
-  const command = join(scratchDirectory('command'), 'build', 'cli', 'main.js');
-  bundle('lib/cli/main.ts', command);
+  const command = bundled(join(__dirname, '..', '..', 'lib', 'cli', 'main.ts'));
   const repository = new RollbackRepository();
   await repository.release('first');
   repository.point('production', { ranker: '2', common: '3' });
