@@ -12,12 +12,12 @@ export function lockedName({ name, version }: LockedModel): string {
 
 /** A locked version that is not there any more. */
 export function gone(locked: LockedModel, problem: string): LockFinding {
-  return { level: 'error', id: 'model-gone', path: lockedName(locked), field: 'source', value: locked.uri, problem, fix: 'restore it at its source, or lock and promote another version; what runs cannot be started again' };
+  return { level: 'error', id: 'locked-version-gone', path: lockedName(locked), field: 'source', value: locked.uri, problem, fix: 'restore it at its source, or lock and promote another version; what runs cannot be started again' };
 }
 
 /** A locked version whose content is another one now. */
 export function changed(locked: LockedModel, problem: string): LockFinding {
-  return { level: 'error', id: 'model-changed', path: lockedName(locked), field: 'source', value: locked.uri, problem, fix: 'restore the locked content at its source, and lock what is new as a new version' };
+  return { level: 'error', id: 'locked-version-changed', path: lockedName(locked), field: 'source', value: locked.uri, problem, fix: 'restore the locked content at its source, and lock what is new as a new version' };
 }
 
 /** What was resolved means something else by now. The locked version is as it was. */

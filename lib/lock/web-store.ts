@@ -1,10 +1,10 @@
+import { isoOfHttpDate } from './dates';
 import { ByteRange, NoRanges } from './facts/read-file';
 import { Http, HttpResponse } from './http';
 import { Store, StoredFile } from './store';
 import { GitOpsError } from '../errors';
 
 const MOST_BYTES = 64 * 1024 * 1024;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** A folder of a web server. */
 export class WebStore implements Store {
@@ -23,7 +23,7 @@ export class WebStore implements Store {
     if (response.status >= 400) return undefined;
     const length = response.headers['content-length'];
     const size = length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : (await this.hash(path)).size;
-    return { path, size, modifiedAt: isoDate(response.headers['last-modified']) };
+    return { path, size, modifiedAt: isoOfHttpDate(response.headers['last-modified']) };
   }
 
   public async read(path: string, range?: ByteRange): Promise<Buffer> {
@@ -53,11 +53,4 @@ export class WebStore implements Store {
   private urlOf(path: string): string {
     return `${this.base}${path.split('/').map(encodeURIComponent).join('/')}`;
   }
-}
-
-/** ISO 8601 of a date of HTTP, `Fri, 27 Nov 2026 20:00:00 GMT`; undefined for what is none. */
-export function isoDate(text: string | undefined): string | undefined {
-  const [, day, name, year, time] = /^\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d:\d\d:\d\d) GMT$/.exec(text ?? '') ?? [];
-  const month = MONTHS.indexOf(name) + 1;
-  return month > 0 ? `${year}-${String(month).padStart(2, '0')}-${day}T${time}.000Z` : undefined;
 }

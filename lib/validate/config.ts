@@ -21,7 +21,29 @@ export interface ValidateConfig {
   readonly exclude?: readonly string[];
   /** Where versions of models come from, by model or `*`: `oci://registry.example.com/models/{name}:{version}`. For `gitops-ai models`. */
   readonly sources?: { readonly [name: string]: string };
+  /** Which models may be used. For `gitops-ai models verify`. */
+  readonly models?: ModelPolicy;
 }
+
+/** Which models may be used. */
+export interface ModelPolicy {
+  /** Licences that a model may have; any when not given. */
+  readonly licenses?: readonly string[];
+  readonly waivers?: readonly ModelWaiver[];
+}
+
+/** Lets a model be used although a rule refuses it, for a while. */
+export interface ModelWaiver {
+  readonly rule: string;
+  /** Name of the model, or one version of it: `ranker@1.4.2`. */
+  readonly model: string;
+  readonly reason: string;
+  /** Last day, `2027-03-31`. */
+  readonly expires: string;
+}
+
+/** Rules about models, by the ids of what they find. */
+export const MODEL_RULES = ['pickle-weights', 'model-code', 'model-license'];
 
 /** The name of the file that is read where nobody names one. */
 export const CONFIG_FILE = 'gitops-ai.yaml';
@@ -29,7 +51,9 @@ export const CONFIG_FILE = 'gitops-ai.yaml';
 /** Levels of the Pod Security Standards. */
 export const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'];
 
-const KEYS = ['kubernetesVersion', 'packs', 'levels', 'waivers', 'registries', 'podSecurity', 'schemas', 'exclude', 'sources'];
+const KEYS = ['kubernetesVersion', 'packs', 'levels', 'waivers', 'registries', 'podSecurity', 'schemas', 'exclude', 'sources', 'models'];
+const MODELS_KEYS = ['licenses', 'waivers'];
+const MODEL_WAIVER_KEYS = ['rule', 'model', 'reason', 'expires'] as const;
 const WAIVER_KEYS = ['rule', 'construct', 'object', 'file', 'field', 'reason', 'expires', 'owner'] as const;
 
 /**
@@ -51,6 +75,7 @@ export function parseConfig(text: string, path: string): ValidateConfig {
     ...(keys.schemas && { schemas: texts(keys.schemas, 'a file or folder') }),
     ...(keys.exclude && { exclude: texts(keys.exclude, 'a pattern of paths') }),
     ...(keys.sources && { sources: Object.fromEntries(keys.sources.entries().map(([name, source]) => [name, source.text('where its versions come from') ?? ''])) }),
+    ...(keys.models && { models: models(keys.models) }),
   };
   if (issues.length > 0) throw new GitOpsError(issues);
   return config;
@@ -67,6 +92,29 @@ function oneOf<T extends string>(node: StrictNode, allowed: readonly T[]): T {
 
 function levels(node: StrictNode): { [rule: string]: PolicyLevel } {
   return Object.fromEntries(node.entries().map(([rule, level]) => [rule, oneOf(level, Object.values(PolicyLevel))]));
+}
+
+function models(node: StrictNode): ModelPolicy {
+  const keys = node.record(MODELS_KEYS, key => didYouMean(key, MODELS_KEYS));
+  return {
+    ...(keys.licenses && { licenses: texts(keys.licenses, 'a licence such as apache-2.0') }),
+    ...(keys.waivers && { waivers: keys.waivers.items().map(modelWaiver) }),
+  };
+}
+
+/** All four must be there: a waiver without a reason or an end is none. */
+function modelWaiver(node: StrictNode): ModelWaiver {
+  const keys = node.record(MODEL_WAIVER_KEYS, key => didYouMean(key, MODEL_WAIVER_KEYS));
+  const text = (key: typeof MODEL_WAIVER_KEYS[number], expected: string, accepts?: (value: string) => boolean) => {
+    if (!keys[key]) node.report(`"${key}" is missing`, `add \`${key}: …\``, 'missing-key');
+    return keys[key]?.text(expected, accepts) ?? '';
+  };
+  return {
+    rule: text('rule', `one of ${MODEL_RULES.join(', ')}`, value => MODEL_RULES.includes(value)),
+    model: text('model', 'the name of a model, or name@version'),
+    reason: text('reason', 'why it is let pass'),
+    expires: text('expires', 'the last day in quotes, such as \'2027-03-31\'', value => /^\d{4}-\d{2}-\d{2}$/.test(value)),
+  };
 }
 
 function waiver(node: StrictNode): PolicyWaiver {

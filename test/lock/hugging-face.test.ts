@@ -140,7 +140,7 @@ describe('verify', () => {
 
   test('tells a commit that is gone, a tag that is deleted, and a commit that has other files', async () => {
     expect(await verifiedAfter(huggingFace, 'hf://acme/ranker@main', context(), () => { server.repositories['acme/ranker'] = repository({ commits: {} }); }))
-      .toEqual(['error model-gone: the commit is not there any more; its history was rewritten']);
+      .toEqual(['error locked-version-gone: the commit is not there any more; its history was rewritten']);
     server.repositories['acme/ranker'] = repository();
     expect(await verifiedAfter(huggingFace, 'hf://acme/ranker@v1', context(), () => { delete server.repositories['acme/ranker'].refs.v1; }))
       .toEqual([`warning reference-moved: was commit ${FIRST} when it was locked, and is deleted now`]);
@@ -148,7 +148,7 @@ describe('verify', () => {
     server.repositories['acme/ranker'] = repository();
     expect(await verifiedAfter(huggingFace, 'hf://acme/ranker@v1', context(), () => {
       server.repositories['acme/ranker'].commits[FIRST] = { date: DATE, files: { ...FILES, 'model-00001-of-00002.safetensors': other, 'evil.py': 'import os' } };
-    })).toEqual([`error model-changed: evil.py is new, model-00001-of-00002.safetensors has the sha256 ${sha256(other)}, not ${sha256(SHARDS[0])}`]);
+    })).toEqual([`error locked-version-changed: evil.py is new, model-00001-of-00002.safetensors has the sha256 ${sha256(other)}, not ${sha256(SHARDS[0])}`]);
   });
 
   test('fails: a repository that is gone', async () => {

@@ -70,7 +70,7 @@ test('what changed between lock and verify is said', async () => {
   const reference = 'file:models/ranker?as=pvc://models/ranker';
   expect(await verifiedAfter(local, reference, context, () => undefined)).toEqual([]);
   expect(await verifiedAfter(local, reference, context, () => appendFileSync(join(model, 'B.txt'), 'x')))
-    .toEqual([expect.stringMatching(/^error model-changed: models\/ranker has the hash [0-9a-f]{64} now: B.txt has 2 bytes, not 1$/)]);
+    .toEqual([expect.stringMatching(/^error locked-version-changed: models\/ranker has the hash [0-9a-f]{64} now: B.txt has 2 bytes, not 1$/)]);
   expect(await verifiedAfter(local, reference, context, () => rmSync(model, { recursive: true })))
     .toEqual(['warning model-not-here: the files that were locked are not on this machine, and nobody can look into the cluster from here']);
 });

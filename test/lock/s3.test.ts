@@ -106,7 +106,7 @@ describeWith('moto_server', 'scripts/servers/python.sh', 'an S3 server', program
       .toEqual([expect.stringMatching(/^warning reference-moved: was version \S+ when it was locked, and is version \S+ now$/)]);
     const version = locked(await s3.resolve('s3://models/moving/model.onnx', context()));
     await client.send(new sdk.DeleteObjectCommand({ Bucket: 'models', Key: 'moving/model.onnx', VersionId: (version.reference as { versionId: string }).versionId }));
-    expect((await s3.verify(version, context())).map(({ level, id }) => `${level} ${id}`)).toEqual(['error model-gone', 'warning reference-moved']);
+    expect((await s3.verify(version, context())).map(({ level, id }) => `${level} ${id}`)).toEqual(['error locked-version-gone', 'warning reference-moved']);
   });
 
   test('what changed below a prefix is said, whether the manifest changed with it or not', async () => {
@@ -117,14 +117,14 @@ describeWith('moto_server', 'scripts/servers/python.sh', 'an S3 server', program
     const other = Buffer.from(WEIGHTS);
     other[other.length - 1] = 1;
     expect(await verifiedAfter(s3, 's3://plain/silent/', context(), () => put('plain', 'silent/model.safetensors', other)))
-      .toEqual([`error model-changed: model.safetensors has the sha256 ${sha256(other)}, and its manifest says ${sha256(WEIGHTS)}`]);
+      .toEqual([`error locked-version-changed: model.safetensors has the sha256 ${sha256(other)}, and its manifest says ${sha256(WEIGHTS)}`]);
     const manifest = MANIFEST.replace(sha256(WEIGHTS), sha256(other));
     expect(await verifiedAfter(s3, 's3://plain/open/', context(), () => Promise.all([put('plain', 'open/model.safetensors', other), put('plain', 'open/MANIFEST.sha256', manifest)])))
-      .toEqual([`error model-changed: MANIFEST.sha256 has the sha256 ${sha256(manifest)}: model.safetensors has the sha256 ${sha256(other)}, not ${sha256(WEIGHTS)}`]);
+      .toEqual([`error locked-version-changed: MANIFEST.sha256 has the sha256 ${sha256(manifest)}: model.safetensors has the sha256 ${sha256(other)}, not ${sha256(WEIGHTS)}`]);
     expect(await verifiedAfter(s3, 's3://plain/less/', context(), () => client.send(new sdk.DeleteObjectCommand({ Bucket: 'plain', Key: 'less/config.json' }))))
-      .toEqual(['error model-gone: 1 of the files in its manifest are not there: config.json']);
+      .toEqual(['error locked-version-gone: 1 of the files in its manifest are not there: config.json']);
     expect(await verifiedAfter(s3, 's3://plain/none/', context(), () => client.send(new sdk.DeleteObjectCommand({ Bucket: 'plain', Key: 'none/MANIFEST.sha256' }))))
-      .toEqual(['error model-gone: s3://plain/none/MANIFEST.sha256 is not there']);
+      .toEqual(['error locked-version-gone: s3://plain/none/MANIFEST.sha256 is not there']);
   });
 
   test.each<[string, string, string]>([

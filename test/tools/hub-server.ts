@@ -40,12 +40,12 @@ export class HubServer {
 
   /** Files of a page of a list. */
   public pageSize = 1000;
-  /** Answers a request in place of the server, where it gives a handler. */
-  public fault: (path: string, host: 'hub' | 'cdn') => Handler | undefined = () => undefined;
-
   private constructor(
     private readonly hubServer: HttpServer, private readonly cdnServer: HttpServer, public readonly repositories: { [name: string]: HubRepository },
   ) {}
+
+  /** Answers a request in place of the server, where it gives a handler. */
+  public fault: (path: string, host: 'hub' | 'cdn') => Handler | undefined = () => undefined;
 
   public get url(): string {
     return this.hubServer.url;

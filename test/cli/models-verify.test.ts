@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { answer } from '../tools/http-server';
+import { HubServer } from '../tools/hub-server';
+import { safetensors } from '../tools/model-files';
+import { scratchDirectory } from '../tools/scratch';
+import { describeWith, ServerProcess } from '../tools/server-process';
+
+const ROOT = join(__dirname, '..', '..');
+const [FIRST, SECOND] = ['a'.repeat(40), 'b'.repeat(40)];
+const WEIGHTS = safetensors({ 'model.a': { dtype: 'BF16', shape: [8, 8] } });
+const DATE = '2026-05-04T03:02:01.000Z';
+
+/** Runs the command as a user does, in a program of its own: packages are loaded as no jest can. */
+function models(cwd: string, env: object, ...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  const program = [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), '--tsconfig', join(ROOT, 'tsconfig.json'), join(ROOT, 'lib/cli/main.ts'), 'models'];
+  const options = { cwd, env: { PATH: process.env.PATH, HOME: join(cwd, 'home'), NO_COLOR: '1', NODE_NO_WARNINGS: '1', ...env } };
+  return new Promise(resolve => execFile(process.execPath, [...program, ...args], options, (error, out, err) => {
+    resolve({ code: error ? Number(error.code) : 0, out, err });
+  }));
+}
+
+/** A repository whose staging and production point at versions of one model. */
+function repository(config: string): string {
+  const directory = scratchDirectory('models-verify');
+  writeFileSync(join(directory, 'cdk8s.yaml'), 'app: "false"\n');
+  writeFileSync(join(directory, 'gitops-ai.yaml'), config);
+  mkdirSync(join(directory, 'environments'));
+  writeFileSync(join(directory, 'environments', 'staging.yaml'), 'models:\n  ranker: "2"\n');
+  writeFileSync(join(directory, 'environments', 'production.yaml'), 'models:\n  ranker: "1"\n');
+  return directory;
+}
+
+describe('against a Hub', () => {
+  let hub: HubServer;
+  beforeAll(async () => { hub = await HubServer.start({}); });
+  afterAll(() => hub.stop());
+  beforeEach(() => {
+    hub.fault = () => undefined;
+    const files = { 'config.json': '{"num_hidden_layers":2}', 'model.safetensors': WEIGHTS };
+    hub.repositories['acme/ranker'] = {
+      card: { license: 'apache-2.0' },
+      refs: { v1: FIRST, v2: SECOND },
+      commits: { [FIRST]: { date: DATE, files }, [SECOND]: { date: DATE, files: { ...files, 'modeling.py': 'import os' } } },
+    };
+  });
+
+  test('what is locked is verified; what is gone, moved or not allowed is told, and what cannot be reached', async () => {
+    const cwd = repository('sources:\n  ranker: hf://acme/ranker@v{version}\nmodels:\n  licenses: [apache-2.0]\n');
+    const run = (...args: string[]) => models(cwd, { HF_ENDPOINT: hub.url }, ...args);
+    expect(await run('lock')).toMatchObject({ code: 0, err: '' });
+    expect(readFileSync(join(cwd, 'models.lock.yaml'), 'utf8')).toContain(`source: hf://acme/ranker@${FIRST}\n      size: ${WEIGHTS.length}\n`);
+    expect(await run('verify', 'ranker@1')).toEqual({ code: 0, out: '1 version: 0 errors, 0 warnings\n', err: '' });
+    const all = await run('verify');
+    expect([all.code, all.out]).toEqual([1, expect.stringMatching(/^error: \[ranker@2\] files = "modeling\.py": code comes with the model[^]*\(model-code\)\n2 versions: 1 error, 0 warnings\n$/)]);
+    expect((await run('verify', '-e', 'production')).code).toBe(0);
+
+    hub.repositories['acme/ranker'].refs.v1 = SECOND;
+    const moved = await run('verify', '-e', 'production');
+    expect([moved.code, moved.out]).toEqual([0, expect.stringMatching(new RegExp(`^warning: .*was commit ${FIRST} when it was locked, and is commit ${SECOND} now[^]*1 version: 0 errors, 1 warning\\n$`))]);
+    delete hub.repositories['acme/ranker'].commits[FIRST];
+    expect((await run('verify', '-e', 'production', '--json')).out).toContain('"id": "locked-version-gone"');
+
+    hub.fault = () => answer(403);
+    const unreached = await run('verify', 'ranker@1');
+    expect(unreached).toEqual({ code: 2, out: '1 version: 0 errors, 0 warnings; 1 failure to look\n', err: expect.stringMatching(/^could not look: \[hf:\/\/acme\/ranker\] ranker@1: /) });
+    expect((await run('verify', '--offline', '--license', 'mit')).out).toContain('3 errors');
+  }, 300_000);
+
+  test('fails: nothing to look at, an environment that is not there, a day that is none', async () => {
+    const cwd = repository('sources:\n  ranker: hf://acme/ranker@v{version}\n');
+    expect(await models(cwd, {}, 'verify')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('no-lock') });
+    await models(cwd, { HF_ENDPOINT: hub.url }, 'lock');
+    expect(await models(cwd, {}, 'verify', '-e', 'qa')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('unknown-environment') });
+    expect(await models(cwd, {}, 'verify', '--today', 'now')).toMatchObject({ code: 2, out: '' });
+    expect(await models(cwd, {}, 'verify', 'nobody')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('unknown-model') });
+  }, 240_000);
+});
+
+describeWith('moto_server', 'scripts/servers/python.sh', 'against an S3 server, with the SDK as it is installed', program => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const sdk = require('@aws-sdk/client-s3');
+  let server: ServerProcess;
+  let put: (key: string, body: string | Buffer) => Promise<unknown>;
+  beforeAll(async () => {
+    server = await ServerProcess.start(program, port => ['-H', '127.0.0.1', '-p', String(port)], '/moto-api/');
+    const client = new sdk.S3Client({ endpoint: server.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+    await client.send(new sdk.CreateBucketCommand({ Bucket: 'models' }));
+    put = (Key, Body) => client.send(new sdk.PutObjectCommand({ Bucket: 'models', Key, Body }));
+  }, 60_000);
+  afterAll(() => server?.stop());
+
+  test('a manifest is written, the prefix is locked, and a change is found', async () => {
+    const cwd = repository('sources:\n  ranker: s3://models/ranker/{version}/\n');
+    const env = { AWS_ENDPOINT_URL: server.url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'hunter2', AWS_REGION: 'us-east-1' };
+    for (const version of ['1', '2']) await put(`ranker/${version}/model.safetensors`, WEIGHTS);
+    const refused = await models(cwd, env, 'lock');
+    expect(refused).toMatchObject({ code: 2, out: '', err: expect.stringContaining('gitops-ai models manifest s3://models/ranker/1/') });
+    expect(refused.err).not.toContain('hunter2');
+    for (const version of ['1', '2']) {
+      const { code, out } = await models(cwd, env, 'manifest', `s3://models/ranker/${version}/`);
+      expect([code, out]).toEqual([0, expect.stringMatching(/^[0-9a-f]{64} {2}model\.safetensors\n$/)]);
+      await put(`ranker/${version}/MANIFEST.sha256`, out);
+    }
+    expect(await models(cwd, env, 'lock')).toMatchObject({ code: 0, err: '' });
+    expect(await models(cwd, env, 'verify')).toEqual({ code: 0, out: '2 versions: 0 errors, 0 warnings\n', err: '' });
+    await put('ranker/2/model.safetensors', 'other');
+    expect(await models(cwd, env, 'verify')).toMatchObject({ code: 1, out: expect.stringMatching(/^error: \[ranker@2\] .*model\.safetensors has the sha256/) });
+  }, 240_000);
+});
