@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, lstatSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { readLockText, writeLock } from '../../lib/lock';
 import { LOCK_FILE } from '../../lib/models';
 import { disk, Files } from '../../lib/output/files';
@@ -78,14 +79,14 @@ test.each([['create', 'ENOSPC'], ['rename', 'EIO'], ['remove', 'EROFS']] as cons
 
 test('a run that is killed at any moment leaves the old lock or the new one, and the next run is not kept from writing', async () => {
   const directory = repository();
-  const program = [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(__dirname, 'lock-writer-process.ts'), directory, 'old: 1\n', 'new: 2\n'];
+  const loader = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href;
+  const program = ['--import', loader, join(__dirname, 'lock-writer-process.ts'), directory, 'old: 1\n', 'new: 2\n'];
   const seen = new Set<string>();
   for (let i = 0; i < 6; i++) {
-    // tsx runs the program in a process of its own: the whole group is killed.
-    const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+    const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
     await sleep(randomInt(20));
-    process.kill(-child.pid!, 'SIGKILL');
+    child.kill('SIGKILL');
     await once(child, 'close');
     const text = readLockText(directory)!;
     seen.add(text === 'old: 1\n'.repeat(2000) ? 'old' : text === 'new: 2\n'.repeat(2000) ? 'new' : 'broken');
