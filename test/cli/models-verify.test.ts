@@ -58,7 +58,7 @@ describe('against a Hub', () => {
 
     hub.repositories['acme/ranker'].refs.v1 = SECOND;
     const moved = await run('verify', '-e', 'production');
-    expect([moved.code, moved.out]).toEqual([0, expect.stringMatching(new RegExp(`^warning: .*was commit ${FIRST} when it was locked, and is commit ${SECOND} now[^]*1 version: 0 errors, 1 warning\\n$`))]);
+    expect([moved.code, moved.out]).toEqual([1, expect.stringMatching(new RegExp(`^error: .*was commit ${FIRST} when it was locked, and is commit ${SECOND} now[^]*1 version: 1 error, 0 warnings\\n$`))]);
     delete hub.repositories['acme/ranker'].commits[FIRST];
     expect((await run('verify', '-e', 'production', '--json')).out).toContain('"id": "locked-version-gone"');
 
