@@ -1,31 +1,27 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LockFile } from '../../lib/models';
-import { describeWithRegistry, Registry } from '../tools/registry';
+import { CommandLine, CommandResult } from '../tools/command-line';
+import { describeWithRegistry } from '../tools/describe-with-registry';
+import { Registry } from '../tools/registry';
 import { scratchDirectory } from '../tools/scratch';
 
-const ROOT = join(__dirname, '..', '..');
+let commandLine: CommandLine;
+beforeAll(() => { commandLine = CommandLine.start(); });
+afterAll(() => commandLine.stop());
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
+function models(cwd: string, ...args: string[]): Promise<CommandResult> {
+  return commandLine.run(['models', ...args], cwd, { PATH: process.env.PATH, HOME: join(cwd, 'home') });
 }
 
-/** Runs the command as a user does, in a program of its own: undici is loaded as no jest can. */
-function models(cwd: string, ...args: string[]): Promise<Ended> {
-  const program = [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), '--tsconfig', join(ROOT, 'tsconfig.json'), join(ROOT, 'lib/cli/main.ts')];
-  const env = { PATH: process.env.PATH, HOME: join(cwd, 'home'), NO_COLOR: '1' };
-  return new Promise(resolve => execFile(process.execPath, [...program, 'models', ...args], { cwd, env }, (error, out, err) => {
-    resolve({ code: error ? Number(error.code) : 0, out, err });
-  }));
+interface Versions {
+  readonly [model: string]: string;
 }
 
 /** A repository with pointers, and sources of its models. */
-function repository(pointers: { readonly [environment: string]: { readonly [model: string]: string } }, sources: { readonly [model: string]: string } = {}): string {
+function repository(pointers: { readonly [environment: string]: Versions }, sources: Versions = {}): string {
   const directory = scratchDirectory('models-lock');
-  const lines = (record: { readonly [key: string]: string }) => Object.entries(record).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}\n`).join('');
+  const lines = (record: Versions) => Object.entries(record).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}\n`).join('');
   writeFileSync(join(directory, 'cdk8s.yaml'), 'app: "false"\n');
   writeFileSync(join(directory, 'gitops-ai.yaml'), `registries: [registry.example.com]\nsources:\n${lines(sources)}`);
   mkdirSync(join(directory, 'environments'));
@@ -40,7 +36,7 @@ describeWithRegistry('with a real registry', () => {
   let registry: Registry;
   let digests: { readonly [version: string]: string };
   beforeAll(async () => {
-    registry = await Registry.start();
+    registry = await Registry.start(scratchDirectory('registry'));
     const pushed = await Promise.all(['1.9.0', '1.10.0', '2.0.0'].map(async version => [version, (await registry.pushArtifact('models/ranker', version, { layers: [{ content: version }] })).digest]));
     digests = Object.fromEntries(pushed) as typeof digests;
     await registry.pushArtifact('models/bert', '7', { layers: [{ content: 'bert' }] });
@@ -63,7 +59,7 @@ describeWithRegistry('with a real registry', () => {
     expect(lockText(cwd)).toBe(text);
     expect(readdirSync(cwd).sort()).toEqual(['cdk8s.yaml', 'environments', 'gitops-ai.yaml', 'home', 'models.lock.yaml']);
     expect(await models(cwd, 'lock', '--offline')).toEqual({ code: 0, out: 'models.lock.yaml knows every version\n', err: '' });
-  }, 60_000);
+  }, 30_000);
 
   test('a version can be locked from where --from says, and tried without writing', async () => {
     const cwd = repository({ staging: { ranker: '1.9.0' } });
@@ -73,7 +69,7 @@ describeWithRegistry('with a real registry', () => {
     expect((await models(cwd, 'lock', 'ranker', 'ranker@2.0.0', '--from', from)).code).toBe(0);
     expect(known(cwd)).toEqual(['ranker 1.9.0,2.0.0']);
     expect((await models(cwd, 'lock', '--offline', '--json')).out).toContain('"missing": []');
-  }, 60_000);
+  }, 30_000);
 
   test('a version is added with what its makers know, and gets a record later', async () => {
     const cwd = repository({});
@@ -91,7 +87,7 @@ describeWithRegistry('with a real registry', () => {
     });
     expect((await models(cwd, 'record', 'ranker@2.0.0', '--evaluation', 'offline=passed')).out).toContain('says so already');
     expect(await models(cwd, 'record', 'ranker@3.0.0', '--evaluation', 'offline=passed')).toMatchObject({ code: 2, err: expect.stringContaining('the lock knows no such version of a model') });
-  }, 60_000);
+  }, 30_000);
 
   test('fails: a version whose tag was pushed over; the lock is as it was', async () => {
     const cwd = repository({ staging: { moved: '1' } }, { moved: `oci://${registry.host}/models/moved:{version}` });
@@ -101,7 +97,7 @@ describeWithRegistry('with a real registry', () => {
     await registry.pushArtifact('models/moved', '1', { layers: [{ content: 'after' }] });
     expect(await models(cwd, 'lock', 'moved@1')).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/lock-conflict/) });
     expect(lockText(cwd)).toBe(text);
-  }, 60_000);
+  }, 30_000);
 
   test('fails: one version of several that cannot be found; no lock is written, and the others are not asked for again', async () => {
     const cwd = repository({ staging: { ranker: '1.9.0', bert: '8' } }, { '*': `oci://${registry.host}/models/{name}:{version}` });
@@ -114,7 +110,7 @@ describeWithRegistry('with a real registry', () => {
     writeFileSync(join(cwd, 'gitops-ai.yaml'), `sources:\n  ranker: oci://${registry.host}/models/{name}:{version}\n  bert: oci://${registry.host}/models/bert:7\n`);
     expect(await models(cwd, 'lock')).toMatchObject({ code: 0, out: expect.stringContaining('2 of 2 versions added') });
     expect(readdirSync(join(cwd, 'home/.cache/gitops-ai/lock'))).toEqual(['now']);
-  }, 60_000);
+  }, 30_000);
 });
 
 test.each([

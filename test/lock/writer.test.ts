@@ -159,7 +159,11 @@ describe('for any versions', () => {
     contextLength: some(count),
     files: some(fc.uniqueArray(fc.record({ path, size: count, sha256: hex }), { selector: file => file.path, minLength: 1, maxLength: 4 })),
     platforms: some(fc.dictionary(fc.constantFrom('linux/amd64', 'linux/arm64/v8'), hex.map(text => `sha256:${text}`), { minKeys: 1 })),
-    provenance: fc.record({ resolvedFrom: word, createdAt: some(word), evaluations: some(fc.dictionary(word, fc.record({ passed: fc.boolean() }), { minKeys: 1, maxKeys: 2 })) }),
+    provenance: fc.record({
+      resolvedFrom: word,
+      createdAt: some(word),
+      evaluations: some(fc.dictionary(word, fc.record({ passed: fc.boolean() }), { minKeys: 1, maxKeys: 2 })),
+    }),
   }) as fc.Arbitrary<ResolvedVersion>;
   const entries = fc.uniqueArray(fc.record({ name: fc.constantFrom('a', 'b-b', 'null', '7', 'no'), version: fc.constantFrom('1', '1.10', '1.9', '2.0-rc.1', '2.0', 'x'), resolved: version }),
     { selector: ({ name, version: text }) => `${name}@${text}`, maxLength: 12 });

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
 import { tryRun } from './run';
-import { scratchDirectory } from './scratch';
 
 const PROGRAM = 'docker-registry';
 
@@ -43,18 +42,13 @@ export function registryMissing(): string | undefined {
   }
 }
 
-/** A `describe` block that needs a registry. Where there is none it is skipped, and its name says why. */
-export function describeWithRegistry(name: string, tests: () => void): void {
-  const reason = registryMissing();
-  if (reason) describe.skip(`${name} (${reason})`, tests);
-  else describe(name, tests);
-}
-
 /** A real registry, the reference implementation of the distribution project, on loopback. */
 export class Registry {
-  /** @param auth as the configuration of the registry has it */
-  public static async start(auth?: object): Promise<Registry> {
-    const directory = scratchDirectory('registry');
+  /**
+   * @param directory where it keeps what is pushed, and its configuration
+   * @param auth as its configuration has it
+   */
+  public static async start(directory: string, auth?: object): Promise<Registry> {
     const config = join(directory, 'config.yml');
     writeFileSync(config, stringify({
       version: 0.1,

@@ -14,6 +14,9 @@ export const SOURCE_OPTIONS = {
   'insecure-host': { type: 'list', placeholder: 'HOST', help: 'host, with its port, that may be reached without TLS; loopback may be always' },
 } as const;
 
+/** What of an invocation is needed to reach sources. */
+type Surroundings = Pick<Invocation, 'version' | 'warn' | 'env' | 'progress'>;
+
 /** A version by its name. */
 export interface Named {
   readonly name: string;
@@ -53,14 +56,18 @@ export function checkedName(text: string): { readonly name: string; readonly ver
 
 /** Runs something with the way to sources of models open. */
 export async function withContext<T>(
-  home: string, { version, warn }: Pick<Invocation, 'version' | 'warn'>, insecure: readonly string[], work: (context: LockContext) => Promise<T>,
+  home: string, { version, warn, env }: Omit<Surroundings, 'progress'>, insecure: readonly string[], work: (context: LockContext) => Promise<T>,
 ): Promise<T> {
-  const http = await openHttp({ env: process.env, version, insecure });
+  const http = await openHttp({ env, version, insecure });
   try {
-    return await work({ http, directory: home, env: process.env, home: homedir(), note: text => warn(`note: ${text}`) });
+    return await work({ http, directory: home, env, home: homeDirectory(env), note: text => warn(`note: ${text}`) });
   } finally {
     await http.close();
   }
+}
+
+function homeDirectory(env: Surroundings['env']): string {
+  return env.HOME || homedir();
 }
 
 /** How a run is told and what it may do. */
@@ -69,7 +76,6 @@ export interface WriteOptions {
   readonly dryRun: boolean;
   /** Says more of a version before it is written. */
   readonly complete?: (entry: LockEntry) => LockEntry;
-  readonly progress?: (done: number) => void;
 }
 
 /** What came of a version that was asked for. */
@@ -86,13 +92,15 @@ export interface LockedNow extends Named {
  * @throws GitOpsError when that is not possible for all of them; the lock then is as it was
  */
 export async function resolveAndWrite(
-  home: string, wishes: readonly Wish[], invocation: Pick<Invocation, 'version' | 'warn'>, options: WriteOptions,
+  home: string, wishes: readonly Wish[], invocation: Surroundings, options: WriteOptions,
 ): Promise<LockedNow[]> {
-  const { insecure, dryRun, complete = entry => entry, progress } = options;
+  const { insecure, dryRun, complete = entry => entry } = options;
   const { text, lock } = lockOf(home);
   if (wishes.length === 0) return [];
-  const cache = ResolvedCache.at(process.env, homedir());
-  const found = await withContext(home, invocation, insecure, context => lockVersions(wishes, context, { cache, progress }));
+  const cache = ResolvedCache.at(invocation.env, homeDirectory(invocation.env));
+  const found = await invocation.progress('asking where the models are', say => withContext(home, invocation, insecure, context => lockVersions(wishes, context, {
+    cache, progress: done => say(`${done} of ${wishes.length} versions`),
+  })));
   const entries = found.map(complete);
   const after = addVersions(text, entries);
   if (!dryRun) {

@@ -30,8 +30,8 @@ export function recordOf(options: OptionValues<typeof RECORD_OPTIONS>): VersionR
       throw bad(name, text, `expected one line of at most ${LONGEST} characters`, 'shorten it, or say where it is written');
     }
   }
-  const evaluations = Object.fromEntries(options.evaluation.map(evaluationOf));
-  const provenance = given({ trainingCommit, dataWindow, contractHash, baseModel, evaluations: options.evaluation.length > 0 ? evaluations : undefined });
+  const evaluations = options.evaluation.length > 0 ? Object.fromEntries(options.evaluation.map(evaluationOf)) : undefined;
+  const provenance = given({ trainingCommit, dataWindow, contractHash, baseModel, evaluations });
   return given({ license, provenance: Object.keys(provenance).length > 0 ? provenance : undefined });
 }
 

@@ -8,7 +8,10 @@ const LONGEST_OWN_WAIT_MILLISECONDS = 8_000;
 
 const MOMENTARY_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 /** Codes of errors of the system, of Node and of undici. */
-const MOMENTARY_CODES = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT', 'TRUNCATED', 'TIMEOUT']);
+const MOMENTARY_CODES = new Set([
+  'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'TRUNCATED', 'TIMEOUT',
+]);
 
 /** Whether another attempt may have another end. */
 export function isMomentaryStatus(status: number): boolean {

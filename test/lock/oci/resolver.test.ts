@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { oci } from '../../../lib/lock/oci';
-import { Artifact, describeWithRegistry, Registry } from '../../tools/registry';
+import { describeWithRegistry } from '../../tools/describe-with-registry';
+import { Artifact, Registry } from '../../tools/registry';
+import { scratchDirectory } from '../../tools/scratch';
 import { lockContext, lockedModel } from '../fixtures';
 
 const WEIGHTS = 'application/vnd.cncf.model.weight.v1.raw';
@@ -36,7 +38,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 describeWithRegistry('with a real registry', () => {
   let registry: Registry;
-  beforeAll(async () => { registry = await Registry.start(); });
+  beforeAll(async () => { registry = await Registry.start(scratchDirectory('registry')); });
   afterAll(() => registry.stop());
 
   const at = (rest: string) => `oci://${registry.host}/${rest}`;
