@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { defineCommand } from './command';
-import { misplacedOption, PULL_REQUEST_OPTIONS, pullRequestLine, PullRequestPlace, pullRequestPlace, requestChange } from './pull-request';
+import { printableText } from './printable-text';
+import { misplacedOption, openAndTell, PULL_REQUEST_OPTIONS, pullRequestLine, PullRequestPlace, pullRequestPlace } from './pull-request';
 import { CommitOutcome, commitOutput, pushTarget, requireUnmoved, targetOf } from '../commit';
 import { formatIssue } from '../errors';
 import { defaultRemote, gitRoot, resolveCommit } from '../git';
 import { issueOf } from '../policy';
-import { synthesize, Synthesized } from '../synthesis';
+import { synthesize } from '../synthesis';
 import { printable } from '../validate';
 
 /** `gitops-ai commit`: the output as the code makes it, as a commit. */
@@ -59,22 +60,12 @@ Index and working tree follow where the output in them has no other changes; the
     const outcome = await progress(push ? 'committing and pushing' : 'committing', commitNow);
     for (const note of outcome.notes) warn(`note: ${printable(note)}`);
     if (!options.json) for (const line of linesOf(outcome, dryRun, request)) print(printable(line));
-    const opened = request && !dryRun ? await open(request) : undefined;
+    if (request && !dryRun && outcome.changed.length === 0 && target.current) await pushTarget(target, request.remote);
+    const opened = request && !dryRun ? await openAndTell(request, { output, options }, warn, outcome.commit !== undefined) : undefined;
     if (!options.json && opened) print(printable(pullRequestLine(opened)));
     const pullRequest = request && { base: request.base, forge: request.forge, ...opened };
     if (options.json) print(JSON.stringify({ ...outcome, dryRun, pullRequest }, undefined, 2));
     return 0;
-
-    async function open(place: PullRequestPlace) {
-      if (outcome.changed.length === 0 && target.current) await pushTarget(target, place.remote);
-      const made = await requestChange(place, { output: output as Synthesized, options }).catch((error: unknown) => {
-        if (outcome.commit !== undefined) warn(`note: ${printable(`${place.remote}/${place.branch} has the commit; there is no pull request of it yet`)}`);
-        throw error;
-      });
-      for (const note of made?.notes ?? []) warn(`note: ${printable(note)}`);
-      if (made === undefined) warn(`note: ${printable(`no pull request: ${place.branch} has nothing that ${place.base} does not have`)}`);
-      return made;
-    }
   },
 });
 
@@ -85,8 +76,4 @@ function linesOf(outcome: CommitOutcome, dryRun: boolean, request?: PullRequestP
   const would = request ? [`would open or update a pull request for ${request.base} in ${request.forge.repository} on ${request.forge.host}`] : [];
   if (dryRun) return [`${branch}: would commit ${files}`, ...would, ...message!.trimEnd().split('\n').map(line => `    ${line}`), ...changed.map(path => `  ${path}`)];
   return [`${branch} ${made!.slice(0, 12)}: ${subject} (${files})`, ...pushed ? [`pushed to ${pushed.remote}`] : []];
-}
-
-function printableText(text: string): string {
-  return text.split('\n').map(printable).join('\n');
 }

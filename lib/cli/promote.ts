@@ -3,7 +3,8 @@ import { defineCommand, Options } from './command';
 import { committedSide, Place, Side } from './diff-input';
 import { readPrices } from './prices';
 import { printableText } from './printable-text';
-import { CommitOutcome, commitOutput, plainFile, SourceChange, targetOf } from '../commit';
+import { misplacedOption, openAndTell, PULL_REQUEST_OPTIONS, pullRequestLine, PullRequestPlace, pullRequestPlace } from './pull-request';
+import { CommitOutcome, commitOutput, plainFile, requireUnmoved, SourceChange, targetOf } from '../commit';
 import { diffTrees, formatDiffJson, formatDiffText, Prices } from '../diff';
 import { formatIssue, GitOpsError, Issue } from '../errors';
 import { contains, defaultRemote, gitRoot, pushCommit, resolveCommit } from '../git';
@@ -15,12 +16,14 @@ const OPTIONS = {
   'from': { type: 'value', placeholder: 'ENVIRONMENT', help: 'where the version runs now (default: the environment that --to promotes from)' },
   'to': { type: 'value', placeholder: 'ENVIRONMENT', help: 'where it is to run' },
   'version': { type: 'value', placeholder: 'VERSION', help: 'the version of the model or feature set (default: the one that --from points at)' },
+  'step': { type: 'flag', help: 'one step of a canary, and no other version: says who moves it' },
   'branch': { type: 'value', short: 'b', placeholder: 'NAME', help: 'the branch that gets the commit (default: promote/…, or the one that is checked out where nobody has to approve)' },
   'direct': { type: 'flag', help: 'commit to the branch that is checked out, also where somebody has to approve' },
   'message': { type: 'value', short: 'm', placeholder: 'TEXT', help: 'subject of the commit, in place of one that says what is promoted' },
   'sign': { type: 'flag', help: 'sign the commit, as gpg.format and user.signingkey of git say' },
   'push': { type: 'flag', help: 'push it; when the remote has moved on, it is made again on top of that. Never forces' },
   'remote': { type: 'value', placeholder: 'NAME', help: 'the remote for --push (default: the one of the branch, or origin)' },
+  ...PULL_REQUEST_OPTIONS,
   'prices': { type: 'value', placeholder: 'FILE', help: 'prices an hour by GPU product and instance type: says what the change costs' },
   'directory': { type: 'value', placeholder: 'DIRECTORY', help: 'where the program is: the nearest cdk8s.yaml decides (default: the working directory)' },
   'app': { type: 'value', placeholder: 'COMMAND', help: 'the command that starts the program (default: `app` of cdk8s.yaml)' },
@@ -32,9 +35,9 @@ const OPTIONS = {
 export const promote = defineCommand({
   name: 'promote',
   summary: 'Move the versions of one environment to the next, as one commit that a revert takes back',
-  description: `Points environments/<to>.yaml at the version that runs in the environment before, synthesizes, shows what that does in the
-clusters, and commits pointer and output together on top of what is checked out: on a branch promote/… of its own, or on
-the branch itself where nobody has to approve. Of an app, everything that it follows is promoted.
+  description: `Points environments/<to>.yaml at the version that runs in the environment before, synthesizes, shows what that does in
+the clusters, and commits pointer and output together on top of what is checked out: on a branch promote/… of its own,
+or on the branch itself where nobody has to approve. Of an app, everything that it follows is promoted.
 Refuses, and says every reason: the version never ran in the environment before; that is not where versions come from; a
 required evaluation has no passing record in the lock; the lock does not know the version; no change window is open.
 The working tree is not touched, but for the files of the commit where it goes to the branch that is checked out.`,
@@ -44,22 +47,27 @@ The working tree is not touched, but for the files of the commit where it goes t
   examples: [
     'gitops-ai promote ranker --from staging --to production',
     'gitops-ai promote ranker --to production --version 1.4.2 --dry-run',
-    'gitops-ai promote recommender --to production --push',
+    'gitops-ai promote recommender --to production --pull-request',
   ],
   run: async ({ arguments: [what], options, cwd, colors, now, write, print, warn, fail }) => {
-    const { to, from, version, json, message, sign, push, remote, 'dry-run': dryRun } = options;
+    const { to, from, version, json, message, sign, remote, 'dry-run': dryRun, 'pull-request': isRequest } = options;
+    const push = options.push || isRequest;
     if (what === undefined) return fail('promote takes the name of a model, a feature set or an app');
     if (to === undefined) return fail('--to says which environment it is promoted to; give it');
     if (options.direct && options.branch !== undefined) return fail('--direct commits to the branch that is checked out, --branch to another; give one of them');
-    if (remote !== undefined && !push) return fail('--remote says where --push goes; give --push too');
+    if (options.direct && isRequest) return fail('--direct commits to the branch that is checked out, --pull-request proposes it; give one of them');
+    const misplaced = misplacedOption(options);
+    if (misplaced !== undefined) return fail(misplaced);
+    if (remote !== undefined && !options.push && !isRequest) return fail('--remote says where --push goes; give --push too');
+    if (options.step && version !== undefined) return fail('--step is about the version that runs there already; leave out --version');
     const prices = readPrices(cwd, options.prices);
     const directory = resolve(cwd, options.directory ?? '.');
     // It says why when there is no repository, or no commit in it.
     const base = resolveCommit(directory, 'HEAD');
     const root = gitRoot(directory)!;
-    targetOf(root, options.branch);
+    targetOf(root, options.branch, { remoteOnly: isRequest });
 
-    const wanted: PromotionOptions = { root, directory, base, app: options.app, what, from, to, version, now: now() };
+    const wanted: PromotionOptions = { root, directory, base, app: options.app, what, from, to, version, step: options.step, now: now() };
     const planned = await planPromotion(wanted);
     if ('refused' in planned) return refuse(planned.refused);
     for (const warning of planned.synthesis.warnings) warn(`warning: ${printableText(formatIssue(issueOf(warning)))}`);
@@ -68,11 +76,12 @@ The working tree is not touched, but for the files of the commit where it goes t
       if (json) print(JSON.stringify({ moves: [], changed: [], dryRun }, undefined, 2));
       return 0;
     }
-    const direct = options.direct || (options.branch === undefined && planned.to.approval.minimumApprovals === 0);
+    const direct = options.direct || (options.branch === undefined && !isRequest && planned.to.approval.minimumApprovals === 0);
     const branch = direct ? undefined : options.branch ?? promotionBranch(planned);
-    const made = branch === undefined ? undefined : madeBefore(planned, branch);
-    const target = made === undefined ? targetOf(root, branch) : undefined;
-    if (resolveCommit(root, 'HEAD') !== base) throw movedMeanwhile(root);
+    const made = branch === undefined || isRequest ? undefined : madeBefore(planned, branch);
+    const target = made === undefined ? targetOf(root, branch, { remoteOnly: isRequest }) : undefined;
+    const request = isRequest ? await pullRequestPlace(root, remote ?? defaultRemote(root, branch!), branch!, options) : undefined;
+    requireUnmoved({ root, head: base });
     const diff = diffOf(planned, prices);
     if (!json) write(formatDiffText(diff.tree, diff.compared, { colors }));
     const outcome = target === undefined
@@ -82,10 +91,14 @@ The working tree is not touched, but for the files of the commit where it goes t
       warn(`note: ${printable(`${planned.to.approval.owners.join(', ')} approves changes of ${planned.to.name}; this one goes to ${outcome.branch}`)}`);
     }
     for (const note of outcome.notes) warn(`note: ${printable(note)}`);
+    if (!json) for (const line of linesOf(outcome, dryRun, request)) print(printable(line));
+    const opened = request && !dryRun ? await openAndTell(request, { output: planned.synthesis, options }, warn) : undefined;
+    if (!json && opened) print(printable(pullRequestLine(opened)));
     if (json) {
       const told = JSON.parse(formatDiffJson(diff.tree, diff.compared)) as unknown;
-      print(JSON.stringify({ ...outcome, moves: planned.moves, dryRun, diff: told }, undefined, 2));
-    } else {for (const line of linesOf(outcome, dryRun)) print(printable(line));}
+      const pullRequest = request && { base: request.base, forge: request.forge, ...opened };
+      print(JSON.stringify({ ...outcome, moves: planned.moves, dryRun, diff: told, pullRequest }, undefined, 2));
+    }
     return 0;
 
     function refuse(issues: readonly Issue[]): number {
@@ -152,14 +165,11 @@ function diffOf({ base, synthesis, to, pointers }: Promotion, prices: Prices | u
   return { tree: diffTrees(before, after, { prices }), compared: { before: before.title, after: after.title } };
 }
 
-function linesOf({ branch, commit, subject, changed, message, pushed }: CommitOutcome, dryRun: boolean): string[] {
+function linesOf({ branch, commit, subject, changed, message, pushed }: CommitOutcome, dryRun: boolean, request?: PullRequestPlace): string[] {
   const sent = pushed ? [`pushed to ${pushed.remote}`] : [];
   if (changed.length === 0) return [`${branch}: nothing to commit`, ...sent];
   const files = `${changed.length} ${changed.length === 1 ? 'file' : 'files'}`;
-  if (dryRun) return [`${branch}: would commit ${files}`, ...message!.trimEnd().split('\n').map(line => `    ${line}`), ...changed.map(path => `  ${path}`)];
-  return [`${branch} ${commit!.slice(0, 12)}: ${subject} (${files})`, ...sent];
-}
-
-function movedMeanwhile(path: string): GitOpsError {
-  return new GitOpsError([{ id: 'branch-moved', path, problem: 'another commit was checked out during the synthesis', fix: 'run it again' }]);
+  if (!dryRun) return [`${branch} ${commit!.slice(0, 12)}: ${subject} (${files})`, ...sent];
+  const would = request ? [`would open or update a pull request for ${request.base} in ${request.forge.repository} on ${request.forge.host}`] : [];
+  return [`${branch}: would commit ${files}`, ...would, ...message!.trimEnd().split('\n').map(line => `    ${line}`), ...changed.map(path => `  ${path}`)];
 }

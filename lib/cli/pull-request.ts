@@ -7,6 +7,7 @@ import { checkForge, Forge, FORGE_KINDS, ForgeKind, forgeOf, openPullRequest, Pu
 import { branchRef, changedPaths, contains, defaultBranchOf, fetchBranch, mergeBase, remoteUrl, subjectOf } from '../git';
 import { byCodeUnit } from '../manifests';
 import type { Synthesized } from '../synthesis';
+import { printable } from '../validate';
 
 /** Options of every command that can open a pull request. */
 export const PULL_REQUEST_OPTIONS = {
@@ -18,6 +19,9 @@ export const PULL_REQUEST_OPTIONS = {
   'forge': { type: 'value', placeholder: 'KIND', choices: FORGE_KINDS, help: `what runs the forge: ${FORGE_KINDS.join(', ')} (default: told from the remote and from CI)` },
   'api-url': { type: 'value', placeholder: 'URL', help: 'the API of the forge, where it is not where that kind has it' },
 } as const satisfies Options;
+
+/** No forge takes fewer characters. */
+const LONGEST_LABEL = 50;
 
 /** What was given for them. */
 export type PullRequestValues = OptionValues<typeof PULL_REQUEST_OPTIONS>;
@@ -49,7 +53,7 @@ export interface PullRequestPlace {
  */
 export async function pullRequestPlace(root: string, remote: string, branch: string, options: PullRequestValues): Promise<PullRequestPlace> {
   const forge = forgeOf({ remoteUrl: remoteUrl(root, remote), kind: options.forge as ForgeKind | undefined, apiUrl: options['api-url'] });
-  await checkForge(forge);
+  await checkForge(forge, options.label);
   const base = options.base ?? defaultBranchOf(root, remote);
   if (base === undefined) throw refused(root, 'base', undefined, `${remote} names no default branch`, 'say with --base which it is for');
   branchRef(root, base);
@@ -87,10 +91,24 @@ export async function requestChange(request: PullRequestPlace, change: PushedCha
     base,
     title: subjectOf(root, after),
     body: formatDiffMarkdown(diff, { before: `${base} (${before.slice(0, 12)})`, after: `${branch} (${after.slice(0, 12)})` }),
-    labels: [...changed.map(name => `environment/${name}`), ...options.label],
+    labels: [...changed.map(name => `environment/${name}`.slice(0, LONGEST_LABEL)), ...options.label],
     reviewers: [...owners, ...options.reviewer],
     draft: options.draft,
   });
+}
+
+/** As `requestChange`, with what there is to know besides as notes for the user. */
+export async function openAndTell(
+  request: PullRequestPlace, change: PushedChange, warn: (line: string) => void, committed = true,
+): Promise<PullRequestOutcome | undefined> {
+  const { remote, branch, base } = request;
+  const found = await requestChange(request, change).catch((error: unknown) => {
+    if (committed) warn(`note: ${printable(`${remote}/${branch} has the commit; there is no pull request of it yet`)}`);
+    throw error;
+  });
+  for (const note of found?.notes ?? []) warn(`note: ${printable(note)}`);
+  if (found === undefined) warn(`note: ${printable(`no pull request: ${branch} has nothing that ${base} does not have`)}`);
+  return found;
 }
 
 /** `pull request opened: https://…`. */

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { defineCommand } from './command';
 import { placeOf } from './diff-input';
+import { printableText } from './printable-text';
 import { CommitOutcome, PointerChange, requireUnmoved, targetOf } from '../commit';
 import { formatIssue } from '../errors';
+import { issueOf } from '../policy';
 import { commitRollback, planRollback, RollbackPlan, titleOf } from '../release';
 import { printable } from '../validate';
 
@@ -13,10 +15,10 @@ const MOST_LISTED = 10;
 export const rollback = defineCommand({
   name: 'rollback',
   summary: 'Return an environment, or one app of it, to an earlier state',
-  description: `Makes a new commit in which the pointers and the output of the environment, or of one app of it, are byte for byte what they
-were. Later changes of others stay. Says first what no commit brings back, and what Kubernetes would refuse. What the
-commit holds is what the code makes: when the old output needs the old code, that is said, with the commits that changed
-it, and only --with-code takes code back. It runs the code of the repository, as \`cdk8s synth\` does.`,
+  description: `Makes a new commit in which the pointers and the output of the environment, or of one app of it, are byte for byte what
+they were. Later changes of others stay. Says first what no commit brings back, and what Kubernetes would refuse. What
+the commit holds is what the code makes: when the old output needs the old code, that is said, with the commits that
+changed it, and only --with-code takes code back. It runs the code of the repository, as \`cdk8s synth\` does.`,
   arguments: [{ name: 'environment', help: 'such as production' }],
   options: {
     'app': { type: 'value', placeholder: 'APP', help: 'only this app: its pointers and its directories' },
@@ -54,12 +56,13 @@ it, and only --with-code takes code back. It runs the code of the repository, as
       print(json ? JSON.stringify({ issues: plan.issues }, undefined, 2) : plan.issues.map(issue => printableText(formatIssue(issue))).join('\n'));
       return 1;
     }
+    for (const warning of plan.synthesized.warnings) warn(`warning: ${printableText(formatIssue(issueOf(warning)))}`);
     // Before anything is done.
     const say = json ? warn : print;
     for (const line of explanation(plan)) say(printable(line));
     requireUnmoved(target);
     const outcome = await commitRollback(plan, given, { message, sign, dryRun, push, remote });
-    for (const note of outcome.notes) warn(`note: ${printable(note)}`);
+    for (const note of [...approvalNotes(plan, outcome.branch, dryRun), ...outcome.notes]) warn(`note: ${printable(note)}`);
     if (json) print(JSON.stringify({ ...toJson(plan), ...outcome, dryRun }, undefined, 2));
     else for (const line of linesOf(plan, outcome, dryRun)) print(printable(line));
     return 0;
@@ -81,6 +84,13 @@ function explanation({ scope, state, pointers, code, touched, losses, diff }: Ro
     ...section('no commit brings back', losses),
     ...section('to do', code?.notes ?? []),
   ];
+}
+
+/** Who would have approved the change if it had come as a pull request. */
+function approvalNotes({ scope, synthesized }: RollbackPlan, branch: string, dryRun: boolean): string[] {
+  const approval = synthesized.environments.find(({ name }) => name === scope.environment)?.approval;
+  if (dryRun || approval === undefined || approval.minimumApprovals === 0) return [];
+  return [`${approval.owners.join(', ')} approves changes of ${scope.environment}; this one is on ${branch}`];
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -112,8 +122,4 @@ function toJson({ scope, state, trees, code, touched, losses, diff }: RollbackPl
 
 function moveOf({ kind, name, from = '(none)', to = '(none)' }: PointerChange): string {
   return `${kind} ${name} ${from} -> ${to}`;
-}
-
-function printableText(text: string): string {
-  return text.split('\n').map(printable).join('\n');
 }

@@ -10,14 +10,18 @@ import { changedPaths, commitFiles, CommitPlan, contains, defaultRemote, mergeBa
 import { byCodeUnit } from '../manifests';
 import { INVENTORY, parseInventory } from '../output';
 
-/** A synthesized output. */
-export interface Output {
+/** Where an output is. */
+export interface OutputPlace {
   /** Root of the repository. */
   readonly root: string;
-  /** Directory of lock and pointers, in `root`. */
-  readonly directory: string;
   /** The output directory from `root`, with `/`. */
   readonly outputPath: string;
+}
+
+/** A synthesized output. */
+export interface Output extends OutputPlace {
+  /** Directory of lock and pointers, in `root`. */
+  readonly directory: string;
   /** What it is to hold, INVENTORY too. */
   readonly files: OutputFiles;
 }
@@ -159,12 +163,15 @@ async function push(options: CommitOutputOptions, told: Omit<CommitOutcome, 'not
       onBase ??= inspected(commitFiles({ ...committedBy(output, wanted, target.head), message: told.message!, sign })!.commit);
       return onBase;
     }
-    if (!contains(root, tip, target.head)) {
-      if (!target.remoteOnly || !isGenerated(wanted, tip, target.head)) throw diverged(root, remote, target.branch);
-      if (planCommit(committedBy(output, wanted, tip)).changed.length === 0) return undefined;
-      // Nothing is lost: all that the branch has of its own is made anew.
-      return inspected(commitFiles({ ...committedBy(output, wanted, target.head), message: told.message!, sign, after: tip })!.commit);
+    const isAhead = contains(root, tip, target.head);
+    if (target.remoteOnly && isGenerated(wanted, tip, target.head) && !(isAhead && change)) {
+      // All that the branch has of its own is made anew, so nothing is lost.
+      const onTip = committedBy(output, wanted, tip);
+      if (planCommit(onTip).changed.length === 0) return undefined;
+      const given = isAhead ? onTip : { ...committedBy(output, wanted, target.head), after: tip };
+      return inspected(commitFiles({ ...given, message: told.message!, sign })!.commit);
     }
+    if (!isAhead) throw diverged(root, remote, target.branch);
     const anew = change ? await change.rebuild(tip) : { files: mergeOutput(outputAt(output, target.head), output.files, outputAt(output, tip)) };
     if (anew === undefined) return tip;
     const { sources, about } = { sources: undefined, about: { pointers: told.pointers }, ...anew };
@@ -219,7 +226,7 @@ function aboutOf(output: Output, base: string, changed: readonly string[]) {
   return { first, environments, pointers: first || changed.length === 0 ? [] : pointerChanges(root, place, before, base) };
 }
 
-function inventoryAt({ root, outputPath }: Output, revision: string): string[] | undefined {
+function inventoryAt({ root, outputPath }: OutputPlace, revision: string): string[] | undefined {
   const path = posix.join(outputPath, INVENTORY);
   const text = readTree({ directory: root, revision, paths: [join(root, path)] }).files.get(path);
   if (text === undefined) return undefined;
@@ -229,12 +236,12 @@ function inventoryAt({ root, outputPath }: Output, revision: string): string[] |
 }
 
 /** Paths from the root that synthesis has made, as a commit says. */
-function ownedAt(output: Output, revision: string): string[] {
+function ownedAt(output: OutputPlace, revision: string): string[] {
   return (inventoryAt(output, revision) ?? []).map(path => `${output.outputPath}/${path}`);
 }
 
 /** The generated files of a commit, by their path in the output. */
-function outputAt(output: Output, revision: string): OutputFiles {
+export function outputAt(output: OutputPlace, revision: string): OutputFiles {
   const owned = new Set(ownedAt(output, revision));
   const { files } = readTree({ directory: output.root, revision, paths: [join(output.root, output.outputPath)], accepts: path => owned.has(path) });
   return new Map([...files].map(([path, content]) => [path.slice(output.outputPath.length + 1), content]));

@@ -1,4 +1,5 @@
 export * from './commit-output';
+export type { OutputFiles } from './merge';
 export * from './message';
 export * from './pointers';
 export * from './sources';

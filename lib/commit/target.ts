@@ -59,7 +59,7 @@ export function targetOf(root: string, named?: string, { remoteOnly = false }: {
  *
  * @throws GitOpsError `branch-moved`
  */
-export function requireUnmoved({ root, head }: Target): void {
+export function requireUnmoved({ root, head }: Pick<Target, 'root' | 'head'>): void {
   if (commitAt(root, 'HEAD') !== head) throw refused(root, 'branch-moved', 'another commit was checked out during the synthesis', 'run it again');
 }
 

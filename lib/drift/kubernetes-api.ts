@@ -156,11 +156,14 @@ export function explained(status: number, path: string, context: string): string
   }
 }
 
-/** A server that does not prove who it is; asking again does not help. */
+/** A server, or a user, that does not prove who it is; asking again does not help. */
 class Untrusted extends Error {}
 
 function unreachable(url: URL, path: string, error: Error): Error {
   const { code } = error as { code?: string };
+  if (code !== undefined && /^ERR_SSL_.*_ALERT_/.test(code)) {
+    return new Untrusted(`${url.host} does not take the client certificate of the kubeconfig, or wants one where there is none (${code}): log in again`);
+  }
   if (code !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) {
     return new Untrusted(`the certificate of ${url.host} is not trusted (${code}): the kubeconfig needs the certificate-authority of the cluster`);
   }

@@ -152,9 +152,17 @@ function wordsOf(value: unknown): string {
 }
 
 function reasonOf(error: unknown, patience: number): string {
-  const { name, message, cause } = error as { name?: string; message?: string; cause?: { code?: string; message?: string } };
-  if (name === 'TimeoutError' || name === 'AbortError') return `no answer within ${patience / 1000} seconds`;
-  return [cause?.message, cause?.code].filter(Boolean).join(', ') || message || 'the connection failed';
+  if (['TimeoutError', 'AbortError'].includes((error as Error).name)) return `no answer within ${patience / 1000} seconds`;
+  // `fetch` only says that it failed; why is in the cause, or in the cause of that.
+  let { message, code, cause } = error as Failure;
+  for (; cause; { cause } = cause) ({ message, code = undefined } = cause);
+  return [message, code].filter(Boolean).join(', ') || 'the connection failed';
+}
+
+interface Failure {
+  readonly message?: string;
+  readonly code?: string;
+  readonly cause?: Failure;
 }
 
 /** Node's own `fetch` knows no proxies; that of undici does, when one is set. */

@@ -5,7 +5,7 @@ import { Sleep, wait } from './http';
 import { Forge, PullRequest, PullRequestOutcome } from './model';
 import { problemIn } from './problem';
 import { isSame, reviewersOf } from './reviewers';
-import { GitOpsError } from '../errors';
+import { GitOpsError, Issue } from '../errors';
 
 /** What tests do not want to wait for. */
 export interface PullRequestSurroundings {
@@ -35,12 +35,12 @@ export async function openPullRequest(forge: Forge, request: PullRequest, surrou
 }
 
 /**
- * Whether pull requests can be opened, as far as it shows without asking the forge.
+ * Whether pull requests with such labels can be opened, as far as it shows without asking the forge.
  *
- * @throws GitOpsError when no token is there, or the client of the forge is not installed
+ * @throws GitOpsError when no token is there, the client of the forge is not installed, or it takes no such label
  */
-export async function checkForge(forge: Forge): Promise<void> {
-  await connect(forge, {});
+export async function checkForge(forge: Forge, labels: readonly string[] = []): Promise<void> {
+  throwIssues(forge, wrongLabels(forge, await connect(forge, {}), labels));
 }
 
 async function bringAbout(forge: Forge, client: ForgeClient, request: PullRequest, sleep?: Sleep): Promise<PullRequestOutcome> {
@@ -121,18 +121,25 @@ function isRefusal(error: unknown): boolean {
 function checked(forge: Forge, client: ForgeClient, request: PullRequest): PullRequest {
   const { limits } = client;
   const title = request.title.replace(CONTROL, ' ').trim();
-  const labels = request.labels ?? [];
-  const wrong = labels.filter(label => label.trim() !== label || label === '' || label.length > limits.label || /[\p{Cc}\u2028\u2029]/u.test(label)
-    || (forge.kind === 'gitlab' && label.includes(',')));
-  const issues = [
+  throwIssues(forge, [
     ...title === '' ? [{ field: 'title', value: request.title, problem: 'is empty', fix: 'say in some words what the change is' }] : [],
-    ...wrong.map(value => ({
-      field: 'label', value, problem: `is no label: 1 to ${limits.label} characters in one line${forge.kind === 'gitlab' ? ', without a comma' : ''}`, fix: 'choose another name',
-    })),
+    ...wrongLabels(forge, client, request.labels ?? []),
     ...request.branch === request.base
       ? [{ field: 'base', value: request.base, problem: 'is the branch with the change itself', fix: 'name the branch that the change is for, or put the change on another branch' }]
       : [],
-  ];
-  if (issues.length > 0) throw new GitOpsError(issues.map(issue => ({ id: 'pull-request', path: forge.host, ...issue })));
+  ]);
   return { ...request, body: client.harmless(request.body), title: title.length > limits.title ? `${title.slice(0, limits.title - 1).trimEnd()}…` : title };
+}
+
+type Found = Omit<Issue, 'id' | 'path'>;
+
+function wrongLabels({ kind }: Forge, { limits }: ForgeClient, labels: readonly string[]): Found[] {
+  const problem = `is no label: 1 to ${limits.label} characters in one line${kind === 'gitlab' ? ', without a comma' : ''}`;
+  const isWrong = (label: string) => label.trim() !== label || label === '' || label.length > limits.label || label.replace(CONTROL, '') !== label
+    || (kind === 'gitlab' && label.includes(','));
+  return labels.filter(isWrong).map(value => ({ field: 'label', value, problem, fix: 'choose another name' }));
+}
+
+function throwIssues({ host }: Forge, issues: readonly Found[]): void {
+  if (issues.length > 0) throw new GitOpsError(issues.map(issue => ({ id: 'pull-request', path: host, ...issue })));
 }

@@ -1,6 +1,6 @@
 import { ReleaseHistory } from './history';
 import { LockedAt } from './locked-at';
-import { PointerMove } from './pointer-move';
+import { isBack, PointerMove } from './pointer-move';
 import { promotionsOf } from './status';
 import { byCodeUnit } from '../manifests';
 import { Evaluation, PointerVersion } from '../models';
@@ -47,9 +47,6 @@ export interface Audit {
   readonly notes: readonly string[];
 }
 
-/** Changes that take something back; where they go, the version was released before. */
-const BACK = ['rollback', 'revert'];
-
 /**
  * The audit of a history.
  *
@@ -87,10 +84,6 @@ function runningOf(history: ReleaseHistory): Running[] {
     const since = history.lastMove(pointer.environment, pointer.kind, pointer.name);
     return { ...pointer, ...(since && { since }), ...(locked[i] && { locked: locked[i] }) };
   });
-}
-
-function isBack({ changeType, returns }: PointerMove): boolean {
-  return BACK.includes(changeType) || (returns && changeType !== 'reapply');
 }
 
 function rollbackOf(move: PointerMove, moves: readonly PointerMove[]): Rollback {

@@ -38,3 +38,8 @@ export interface PointerMove extends PointerChange {
   /** Who the commits say has approved it, in trailers. What they say is not proved. */
   readonly approvedBy: readonly Person[];
 }
+
+/** Whether a move takes something back, by what it says of itself, or else by where it goes. */
+export function isBack({ changeType, returns }: Pick<PointerMove, 'changeType' | 'returns'>): boolean {
+  return ['rollback', 'revert'].includes(changeType) || (returns && !['promotion', 'reapply'].includes(changeType));
+}

@@ -1,4 +1,5 @@
 import { join, relative, sep } from 'node:path';
+import { whyNoStep } from './canary-step';
 import { setPointer } from './edit-pointers';
 import { ReleaseHistory } from './history';
 import { Candidate, refusals } from './promotion-gates';
@@ -28,6 +29,8 @@ export interface PromotionOptions {
   readonly to: string;
   /** The version, of a model or a feature set. @default - the one that `from` points at */
   readonly version?: string;
+  /** Whether one step of a canary is asked for, and no version. Always refused: the answer says who moves it. */
+  readonly step?: boolean;
   /** Milliseconds since 1970; decides whether change windows are open. */
   readonly now: number;
   /** What was found out earlier, when the same is promoted on top of another commit. */
@@ -72,6 +75,7 @@ export async function planPromotion(options: PromotionOptions): Promise<PlannedP
   const place = relative(before.root, before.directory).split(sep).join('/');
   const history = ReleaseHistory.read({ root, place, revision: base });
   const selection = selectPointers(options.what, to, history.pointers);
+  if (options.step) return { refused: whyNoStep(before, to, selection) };
   if (options.version !== undefined && selection.what === 'app') throw versionOfApp(options.version);
 
   const { candidates, missing } = candidatesOf(options, selection, from, history);

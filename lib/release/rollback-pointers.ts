@@ -11,10 +11,11 @@ import { PointerVersion, pointerVersions } from '../models';
  *
  * @param state the commit that has the state
  * @param base the commit whose file is changed
+ * @param withCode whether code goes back too: then pointers of an app that the file has no more come back with it
  * @returns the file when it is another one; undefined in it where there is to be none
  * @throws GitOpsError when a line of the file cannot be changed
  */
-export function rolledBackPointers(place: ReleasePlace, scope: RollbackScope, state: string, base: string): SourceFiles {
+export function rolledBackPointers(place: ReleasePlace, scope: RollbackScope, state: string, base: string, withCode: boolean): SourceFiles {
   const path = scope.pointers;
   const [old, now] = [state, base].map(commit => fileAt(place, commit, path));
   const same = old === now || (old !== undefined && now?.equals(old));
@@ -24,9 +25,14 @@ export function rolledBackPointers(place: ReleasePlace, scope: RollbackScope, st
     return new Map([[path, old && { ...plainFile(old), ...(mode !== undefined && { mode }) }]]);
   }
   let text = now?.toString('utf8') ?? '';
-  for (const { kind, name, version } of (pointerVersions(old?.toString('utf8') ?? '') ?? new Map<string, PointerVersion>()).values()) {
-    if (!follows(scope, kind, name)) continue;
+  const today = versionsOf(now);
+  for (const [key, { kind, name, version }] of versionsOf(old)) {
+    if (!follows(scope, kind, name) && !(withCode && !today.has(key))) continue;
     text = setPointer(text, scope.environment, { section: kind === 'model' ? 'models' : 'features', name, version });
   }
   return text === (now?.toString('utf8') ?? '') ? new Map() : new Map([[path, plainFile(Buffer.from(text))]]);
+}
+
+function versionsOf(file: Buffer | undefined): ReadonlyMap<string, PointerVersion> {
+  return pointerVersions(file?.toString('utf8') ?? '') ?? new Map();
 }

@@ -2,7 +2,6 @@ import { didYouMean, GitOpsError } from '../errors';
 import { readTree, runGit, tryGit } from '../git';
 import { byCodeUnit } from '../manifests';
 import { pointerFile } from '../models';
-import { INVENTORY, parseInventory } from '../output';
 import { AppReport, EnvironmentReport } from '../repository/environment-report';
 
 /** Where things are in a repository. */
@@ -102,20 +101,12 @@ export function scopeTrees({ root, output }: ReleasePlace, { directories }: Roll
   });
 }
 
-/** The generated files of a commit, by their path in the output; empty when it has no output. */
-export function outputAt({ root, output }: ReleasePlace, commit: string): Map<string, Buffer> {
-  const { files } = readTree({ directory: root, revision: commit, paths: [output] });
-  const all = new Map([...files].map(([path, content]) => [path.slice(output.length + 1), content]));
-  const { inventory, issues } = parseInventory(all.get(INVENTORY)?.toString('utf8') ?? '', `${output}/${INVENTORY}`);
-  if (issues.length > 0) throw new GitOpsError(issues);
-  return new Map([...all].filter(([path]) => path === INVENTORY || inventory.has(path)));
-}
-
 /** A file of a commit, by its path from the root of the repository. */
 export function fileAt({ root }: ReleasePlace, commit: string, path: string): Buffer | undefined {
   return readTree({ directory: root, revision: commit, paths: [path] }).files.get(path);
 }
 
+/** A path in the directory of lock and pointers, from the root of the repository. */
 export function inHome({ home }: ReleasePlace, path: string): string {
   return home === '' ? path : `${home}/${path}`;
 }

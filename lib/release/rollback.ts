@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { commitsBetween, programChange, ProgramChange } from './rollback-code';
 import { diffOf, lossesOf, RollbackSide, severeIssues } from './rollback-losses';
 import { rolledBackPointers } from './rollback-pointers';
-import { appScope, environmentScope, fileAt, inHome, isInScope, outputAt, ReleasePlace, RollbackScope, scopeTrees, ScopeTree, titleOf } from './rollback-scope';
+import { appScope, environmentScope, fileAt, inHome, isInScope, ReleasePlace, RollbackScope, scopeTrees, ScopeTree, titleOf } from './rollback-scope';
 import { follows, lastState, NamedCommit, namedState, nothing, requireScope, RollbackState, short } from './rollback-state';
 import {
-  About, commitOutput, CommitOutputOptions, CommitOutcome, movedPointers, PointerChange, pointerFolder, RebuiltChange, SourceFiles, Target,
+  About, commitOutput, CommitOutputOptions, CommitOutcome, movedPointers, outputAt, OutputFiles, PointerChange,
+  pointerFolder, RebuiltChange, SourceFiles, Target,
 } from '../commit';
 import { TreeDiff } from '../diff';
 import { GitOpsError, Issue } from '../errors';
@@ -15,6 +16,9 @@ import { LOCK_FILE, pointerVersions } from '../models';
 import { INVENTORY } from '../output';
 import { EnvironmentReport } from '../repository/environment-report';
 import { Synthesis, synthesizeAt, Synthesized } from '../synthesis';
+
+/** What a compiler made is of today's source: `synthesizeAt` refuses to run it for another one. */
+const STALE = 'stale-program';
 
 /** What is rolled back, and to what. */
 export interface RollbackOptions {
@@ -76,7 +80,7 @@ export interface RefusedRollback {
 export async function planRollback(options: RollbackOptions): Promise<RollbackPlan | RefusedRollback> {
   const { place, target, environment, app, to } = options;
   const whole = environmentScope(place, target.head, environment);
-  const scope = app === undefined ? whole : appScope(whole, app, await environmentsOf(options, to));
+  const scope = app === undefined ? whole : appScope(whole, app, await environmentsOf(options, whole));
   const state = to === undefined ? lastState(place, scope, target.head) : namedState(place, scope, target.head, to);
   requireScope(place, scope, state);
   return planOn(target.head, options, scope, state);
@@ -110,16 +114,15 @@ export async function commitRollback(
 /** The same rollback on top of any commit that has the scope as HEAD has it. */
 async function planOn(base: string, options: RollbackOptions, scope: RollbackScope, state: RollbackState): Promise<RollbackPlan | RefusedRollback> {
   const { place, withCode = false, acceptConsequences = false } = options;
-  const [before, old] = [base, state.commit].map(commit => outputAt(place, commit));
-  const pointers = rolledBackPointers(place, scope, state.commit, base);
+  const [before, old] = [base, state.commit].map(commit => outputAt({ root: place.root, outputPath: place.output }, commit));
+  const pointers = rolledBackPointers(place, scope, state.commit, base, false);
   if (pointers.size === 0 && isSameScope(scope, before, old)) {
     throw nothing(scope, `${titleOf(scope)} is as in ${short(state.commit)} already`, 'name another commit with --to; `git log` lists them');
   }
-  const found = await rendering(base, options, scope, state, pointers, old);
+  const found = await rendering({ base, options, scope, state, pointers, old });
   if (found.issues) return found;
-  const { synthesized, code } = found;
+  const { synthesized, code, sources } = found;
   if (code && !withCode) return { issues: [codeIssue(scope, state, code)] };
-  const sources = new Map([...code?.files ?? [], ...pointers]);
   const sides = sidesOf(place, base, before, synthesized.files, sources);
   const moved = movedBy(place, scope, base, sources);
   const diff = diffOf(...sides);
@@ -139,30 +142,54 @@ async function planOn(base: string, options: RollbackOptions, scope: RollbackSco
   };
 }
 
-type Rendering = { readonly issues?: undefined; readonly synthesized: Synthesized; readonly code?: CodeRollback };
+/** What is rendered, on top of what. */
+interface Wanted {
+  readonly base: string;
+  readonly options: RollbackOptions;
+  readonly scope: RollbackScope;
+  readonly state: RollbackState;
+  /** The pointer file with the code of today. */
+  readonly pointers: SourceFiles;
+  /** The output of the state. */
+  readonly old: OutputFiles;
+}
+
+/** The files that make the old output of the scope, and everything that they make. */
+interface Rendering {
+  readonly issues?: undefined;
+  readonly sources: SourceFiles;
+  readonly synthesized: Synthesized;
+  readonly code?: CodeRollback;
+}
 
 /**
  * A synthesis that makes the old output of the scope: with the code of the base, or else with that of the state, or of the
  * commit that made its output.
  */
-async function rendering(
-  base: string, options: RollbackOptions, scope: RollbackScope, state: RollbackState, pointers: SourceFiles, old: ReadonlyMap<string, Buffer>,
-): Promise<Rendering | RefusedRollback> {
+async function rendering({ base, options, scope, state, pointers, old }: Wanted): Promise<Rendering | RefusedRollback> {
   const { place } = options;
-  const isOld = (synthesis: Synthesis): synthesis is Synthesized => synthesis.issues === undefined && isSameScope(scope, synthesis.files, old);
-  const today = await synthesizedAt(base, options, pointers);
-  if (isOld(today)) return { synthesized: today };
+  const isOld = (made: Synthesis | GitOpsError): made is Synthesized => made.issues === undefined && isSameScope(scope, made.files, old);
+  // A program that does not even run is one more that does not make the old output.
+  const tried = (sources: SourceFiles) => synthesizedAt(base, options, sources).catch((error: unknown) => {
+    if (error instanceof GitOpsError) return error;
+    throw error;
+  });
+  const stale: Issue[] = [];
+  const today = await tried(pointers);
+  if (isOld(today)) return { sources: pointers, synthesized: today };
   for (const from of new Set([state.commit, state.made])) {
     const change = programChange(place, from, base);
     if (change.files.size === 0) continue;
-    const synthesized = await synthesizedAt(base, options, new Map([...change.files, ...pointers])).catch((error: unknown) => {
-      if (error instanceof GitOpsError) return undefined;
-      throw error;
-    });
-    if (!synthesized || !isOld(synthesized)) continue;
-    return { synthesized, code: { ...change, from, commits: commitsBetween(place, from, base, [...change.files.keys()]) } };
+    const sources = new Map([...change.files, ...rolledBackPointers(place, scope, state.commit, base, true)]);
+    const synthesized = await tried(sources);
+    if (isOld(synthesized)) {
+      return { sources, synthesized, code: { ...change, from, commits: commitsBetween(place, from, base, [...change.files.keys()]) } };
+    }
+    stale.push(...synthesized.issues?.filter(({ id }) => id === STALE) ?? []);
   }
+  if (today instanceof GitOpsError) throw today;
   if (today.issues) return { issues: today.issues };
+  if (stale.length > 0) return { issues: stale };
   return { issues: [otherOutput(place, scope, state, today, old)] };
 }
 
@@ -181,20 +208,21 @@ async function synthesizedAt(base: string, { place, directory }: RollbackOptions
 }
 
 /** What the program says of its environments: today's, or that of the state where today's does not synthesize. */
-async function environmentsOf(options: RollbackOptions, to: string | undefined): Promise<readonly EnvironmentReport[]> {
+async function environmentsOf(options: RollbackOptions, whole: RollbackScope): Promise<readonly EnvironmentReport[]> {
   const today = await synthesizedAt(options.target.head, options, new Map());
   if (!today.issues) return today.environments;
-  const { place: { root }, directory } = options;
-  const then = to === undefined ? today : await synthesizeAt({ root, commit: to, directory, changes: false });
+  const { place, directory, target, to } = options;
+  const commit = to ?? lastState(place, whole, target.head).commit;
+  const then = await synthesizeAt({ root: place.root, commit, directory, changes: false });
   if (!then.issues) return then.environments;
   throw new GitOpsError([...today.issues]);
 }
 
-function isSameScope(scope: RollbackScope, a: ReadonlyMap<string, Buffer>, b: ReadonlyMap<string, Buffer>): boolean {
+function isSameScope(scope: RollbackScope, a: OutputFiles, b: OutputFiles): boolean {
   return changedFiles(a, b).every(path => !isInScope(scope, path));
 }
 
-function changedFiles(a: ReadonlyMap<string, Buffer>, b: ReadonlyMap<string, Buffer>): string[] {
+function changedFiles(a: OutputFiles, b: OutputFiles): string[] {
   return [...new Set([...a.keys(), ...b.keys()])].filter(path => {
     const [one, other] = [a.get(path), b.get(path)];
     return one === undefined || other === undefined || !one.equals(other);
@@ -202,7 +230,7 @@ function changedFiles(a: ReadonlyMap<string, Buffer>, b: ReadonlyMap<string, Buf
 }
 
 function sidesOf(
-  place: ReleasePlace, base: string, before: ReadonlyMap<string, Buffer>, after: ReadonlyMap<string, Buffer>, sources: SourceFiles,
+  place: ReleasePlace, base: string, before: OutputFiles, after: OutputFiles, sources: SourceFiles,
 ): [RollbackSide, RollbackSide] {
   const lock = fileAt(place, base, inHome(place, LOCK_FILE))?.toString('utf8');
   const folder = pointerFolder(place.home);
@@ -219,8 +247,10 @@ function movedBy(place: ReleasePlace, { environment, pointers }: RollbackScope, 
   return movedPointers(environment, before, after);
 }
 
-function aboutOf({ scope, state, pointers }: RollbackPlan): About {
+function aboutOf({ scope, state, pointers, touched }: RollbackPlan): About {
+  const others = touched.filter(path => path.includes('/')).map(path => path.split('/')[0]);
   return {
+    environments: [...new Set([scope.environment, ...others])].sort(byCodeUnit),
     type: 'rollback',
     subject: `Roll back ${titleOf(scope)} to ${short(state.commit)}`,
     trailers: [['Rollback-To', state.commit]],
@@ -239,7 +269,7 @@ function codeIssue(scope: RollbackScope, { commit }: RollbackState, { commits, f
 }
 
 function otherOutput(
-  place: ReleasePlace, scope: RollbackScope, { commit, made }: RollbackState, today: Synthesized, old: ReadonlyMap<string, Buffer>,
+  place: ReleasePlace, scope: RollbackScope, { commit, made }: RollbackState, today: Synthesized, old: OutputFiles,
 ): Issue {
   const files = changedFiles(today.files, old).filter(path => isInScope(scope, path)).map(path => `${place.output}/${path}`);
   return {

@@ -41,7 +41,7 @@ export function selectPointers(given: string, environment: EnvironmentReport, po
     throw new GitOpsError([{ ...issue, problem, fix: 'name one of them' }]);
   }
   const choices = found.map(({ what }) => `${Object.keys(PREFIXES).find(key => PREFIXES[key] === what)}/${rest}`);
-  throw new GitOpsError([{ ...issue, problem: `it is the name of ${found.map(({ what }) => `a ${what}`).join(' and ')}`, fix: `write ${choices.join(' or ')}` }]);
+  throw new GitOpsError([{ ...issue, problem: `it is the name of ${found.map(({ what }) => `${what === 'app' ? 'an' : 'a'} ${what}`).join(' and ')}`, fix: `write ${choices.join(' or ')}` }]);
 }
 
 /** Everything that has a name: what any environment points at, and the apps of this one. */

@@ -1,5 +1,5 @@
 import { ReleaseHistory } from './history';
-import { PointerMove } from './pointer-move';
+import { isBack, PointerMove } from './pointer-move';
 import { byCodeUnit } from '../manifests';
 import { PointerKind, PointerVersion } from '../models';
 
@@ -84,9 +84,10 @@ function standingOf(
   if (version === there) return standing('same');
   const ranThere = history.everRan(before, kind, name, version) === true;
   const ranHere = history.everRan(environment, kind, name, there) === true;
-  // Each ran where the other runs: one of the two was rolled back.
-  if (ranThere && ranHere) return standing(history.lastMove(environment, kind, name)?.returns ? 'behind' : 'ahead');
-  return standing(ranThere ? 'behind' : ranHere ? 'ahead' : 'apart');
+  // What runs there ran here too: this one moved on from it, or was taken back from it.
+  const last = history.lastMove(environment, kind, name);
+  if (ranHere && !(last && isBack(last))) return standing('ahead');
+  return standing(ranThere || ranHere ? 'behind' : 'apart');
 }
 
 /** Environments by name, but each behind the one that it is promoted from. */

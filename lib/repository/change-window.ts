@@ -62,6 +62,6 @@ export class ChangeWindow {
    */
   public get _plan(): PlanChangeWindow {
     const { schedule, duration, timeZone } = this.options;
-    return { kind: this.kind as 'allow' | 'deny', schedule, durationMinutes: duration.toMinutes(), timeZone };
+    return { kind: this.kind as 'allow' | 'deny', schedule, durationMinutes: duration.toMinutes({ integral: false }), timeZone };
   }
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseCommandLine } from '../../lib/cli/command-line';
+import { commandsOf } from '../../lib/cli/completion/values';
 import { COMMANDS } from '../../lib/cli/main';
 
 const DOCS = resolve(__dirname, '..', '..', 'docs');
@@ -19,12 +20,13 @@ test('every command has a name of its own', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-describe.each(COMMANDS.map(command => [command.name, command] as const))('%s', (name, command) => {
+describe.each(commandsOf(COMMANDS).map(command => [command.name, command] as const))('%s', (name, command) => {
   test('has examples, and all of them can be read', () => {
     expect(command.examples.length).toBeGreaterThan(0);
     for (const example of command.examples) {
-      const [called, ...rest] = words(example);
-      expect([example, called]).toEqual([example, name]);
+      const given = words(example);
+      const rest = given.slice(name.split(' ').length);
+      expect([example, given.slice(0, given.length - rest.length).join(' ')]).toEqual([example, name]);
       expect([example, parseCommandLine(command, rest).problem]).toEqual([example, undefined]);
     }
   });
@@ -37,23 +39,26 @@ describe.each(COMMANDS.map(command => [command.name, command] as const))('%s', (
     expect(command.options.json).toMatchObject({ type: 'flag', help: expect.stringMatching(/JSON|--format json/) });
   });
 
-  test('is described in lines that fit, and has no option of the program', () => {
+  test('is described in lines that fit, and has no option for help of its own', () => {
     expect(command.summary).not.toMatch(/\.$|\n/);
     expect([...command.description.split('\n'), command.summary].filter(line => line.length > 120)).toEqual([]);
-    expect(Object.keys(command.options).filter(option => ['help', 'version'].includes(option))).toEqual([]);
+    expect(Object.keys(command.options)).not.toContain('help');
   });
 
-  test('has a page that names every option, and the page of all commands links to it', () => {
-    const page = [`cli/${name}.md`, `${name}.md`].find(path => existsSync(join(DOCS, path)));
-    expect([name, page]).not.toEqual([name, undefined]);
-    expect(OVERVIEW).toContain(`](${page})`);
+  test('has a page that names every option, or every command of a group, and the page of all commands links to it', () => {
+    const [called] = name.split(' ');
+    const page = new RegExp(`^\\| \\[\`gitops-ai ${called}\`\\]\\((\\S+)\\)`, 'm').exec(OVERVIEW)?.[1];
+    expect([name, page]).toEqual([name, expect.stringMatching(/\.md$/)]);
     const text = readFileSync(join(DOCS, page!), 'utf8');
-    expect(Object.keys(command.options).filter(option => !text.includes(`--${option}`))).toEqual([]);
+    // The page of a group is about its commands, and a page beside it about some of them.
+    const beside = readdirSync(join(DOCS, 'cli')).filter(file => file.startsWith(`${called}-`)).map(file => readFileSync(join(DOCS, 'cli', file), 'utf8'));
+    if (called !== name) expect([name, [text, ...beside].some(pageText => pageText.includes(name))]).toEqual([name, true]);
+    else expect(Object.keys(command.options).filter(option => !text.includes(`--${option}`))).toEqual([]);
     expect(text).toMatch(/exit code/i);
   });
 });
 
 test('the page of all commands names no other', () => {
-  const listed = [...OVERVIEW.matchAll(/^\| \[`gitops-ai (\S+)`\]/gm)].map(([, name]) => name);
+  const listed = [...OVERVIEW.matchAll(/^\| \[?`gitops-ai (\S+)`/gm)].map(([, name]) => name);
   expect(listed).toEqual(COMMANDS.map(({ name }) => name));
 });

@@ -12,7 +12,7 @@ import { scratchDirectory } from '../tools/scratch';
 const ROOT = join(__dirname, '..', '..');
 const TOKEN = 'secret-token-of-the-bot';
 const PASSWORD = 'secret-password-of-the-remote';
-const SLOW = 180_000;
+const SLOW = 400_000;
 
 interface Ended {
   readonly code: number;
@@ -34,8 +34,11 @@ class World {
   }
 
   public readonly repository = new ScratchRepository();
+  private readonly home = scratchDirectory('home');
 
-  private constructor(private readonly server: GitServer, public readonly bare: string, private readonly forge: ForgeServer, private readonly kind: string) {
+  private constructor(
+    private readonly server: GitServer, public readonly bare: string, private readonly forge: ForgeServer, private readonly kind: string,
+  ) {
     this.repository.git('remote', 'add', 'origin', server.url.replace('//', `//ada:${PASSWORD}@`) + '/acme/platform.git');
     this.move();
     this.repository.git('push', '--quiet', 'origin', 'main');
@@ -56,7 +59,7 @@ class World {
     expect(all.join(' ')).not.toContain(TOKEN);
     const { PATH } = process.env;
     const person = { GIT_AUTHOR_NAME: 'a', GIT_COMMITTER_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_EMAIL: 'a@example.com' };
-    const options = { cwd: this.repository.example, env: { PATH, HOME: this.repository.directory, ...person, ...env } };
+    const options = { cwd: this.repository.example, env: { PATH, HOME: this.home, ...person, ...env } };
     return new Promise(resolve => execFile(process.execPath, all, options, (error, out, err) => {
       // Whatever happens: neither the token nor the password of the remote is in anything that is printed.
       expect(`${out}${err}`).not.toMatch(/secret-/);
@@ -101,7 +104,10 @@ test('GitHub: opened, then unchanged, then brought up to a base that moved on; t
   expect(world.repository.git('rev-parse', 'HEAD')).toBe(head);
   expect(world.repository.git('branch', '--format=%(refname:short)')).toBe('main\n');
   expect(forge.pulls).toMatchObject([{
-    title: expect.stringMatching(/^production: ranker /), head: 'gitops/output', base: 'main', labels: ['environment/production', 'automated'],
+    title: expect.stringMatching(/^production: ranker /),
+    head: 'gitops/output',
+    base: 'main',
+    labels: ['environment/production', 'automated'],
     body: expect.stringContaining('### GitOps diff'),
   }]);
   expect(forge.pulls[0].body).toMatch(/main &#40;[0-9a-f]{12}&#41;<\/code> → <code>gitops\/output/);
@@ -150,6 +156,7 @@ test('fails: before anything is pushed, when it can be seen that no request can 
   expect(await world.commit(['--pull-request', '--branch=--upload-pack=touch x'], env)).toMatchObject({ code: 2, err: expect.stringMatching(/not the name of a branch/) });
   expect(await world.commit([...ON, '--base=-x"\n'], env)).toMatchObject({ code: 2, err: expect.stringMatching(/not the name of a branch/) });
   expect(await world.commit([...ON, '--api-url', 'http://forge.example.com/api/v3'], env)).toMatchObject({ code: 2, err: expect.stringMatching(/--api-url is there twice/) });
+  expect(await world.commit([...ON, '--label', 'a\nb'], env)).toMatchObject({ code: 2, err: expect.stringMatching(/is no label/) });
   expect(await world.commit(['--label', 'x', '--base', 'main'], env)).toMatchObject({ code: 2, err: expect.stringMatching(/--base says what --pull-request opens/) });
   world.repository.git('remote', 'set-url', 'origin', world.bare);
   expect(await world.commit(ON, env)).toMatchObject({ code: 2, err: expect.stringMatching(/URL of the remote is a path/) });

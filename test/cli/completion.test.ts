@@ -5,6 +5,7 @@ import { Command } from '../../lib/cli/command';
 import { completionOf } from '../../lib/cli/completion';
 import { bashCompletion } from '../../lib/cli/completion/bash';
 import { fishCompletion } from '../../lib/cli/completion/fish';
+import { commandsOf, groupsOf } from '../../lib/cli/completion/values';
 import { zshCompletion } from '../../lib/cli/completion/zsh';
 import { COMMANDS, main } from '../../lib/cli/main';
 import { run, tryRun } from '../tools/run';
@@ -71,14 +72,15 @@ const noBash = missing('bash');
     return run('bash', ['--noprofile', '--norc', '-c', program, 'bash', ...words], { cwd }).split('\n').filter(word => word !== '');
   }
 
-  test('completes commands', () => {
+  test('completes commands, those of groups too', () => {
     expect(complete('')).toEqual([...COMMANDS.map(({ name }) => name), '--help', '--version']);
     expect(complete('ch')).toEqual(['check']);
     expect(complete('--v')).toEqual(['--version']);
+    for (const { name, members } of groupsOf(COMMANDS)) expect(complete(name, '')).toEqual([...members.map(({ word }) => word), '--help']);
   });
 
   test('completes the options of a command, short ones too', () => {
-    expect(complete('commit', '--')).toEqual(['--branch', '--message', '--sign', '--push', '--remote', '--dry-run', '--json', '--help']);
+    expect(complete('verify', '--')).toEqual(['--json', '--help']);
     expect(complete('commit', '-')).toEqual(expect.arrayContaining(['-b', '-m', '-n']));
     expect(complete('check', '--worktree', '--form')).toEqual(['--format']);
   });
@@ -102,11 +104,12 @@ const noBash = missing('bash');
   });
 
   test('completes every option, every choice and every short form that there is', () => {
-    for (const { name, options } of COMMANDS) {
-      const offered = complete(name, '-');
+    for (const { name, options } of commandsOf(COMMANDS)) {
+      const command = name.split(' ');
+      const offered = complete(...command, '-');
       for (const [option, definition] of Object.entries(options)) {
         expect(offered).toEqual(expect.arrayContaining([`--${option}`, ...definition.short === undefined ? [] : [`-${definition.short}`]]));
-        if (definition.type !== 'flag' && definition.choices) expect(complete(name, `--${option}`, '')).toEqual(definition.choices);
+        if (definition.type !== 'flag' && definition.choices) expect(complete(...command, `--${option}`, '')).toEqual(definition.choices);
       }
     }
   });

@@ -1,4 +1,5 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer, ServerOptions } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { parse } from 'yaml';
 import { FieldSet, fieldsOf, Json, merged, removeAt, setOf, treeOf, valueAt, Way } from './field-sets';
@@ -57,16 +58,20 @@ const EVERYTHING: readonly Rule[] = [{ verbs: ['*'], resources: ['*'] }];
  * https://kubernetes.io/docs/reference/using-api/
  */
 export class ApiServer {
-  public static async start(): Promise<ApiServer> {
-    const server: ApiServer = new ApiServer(createServer((request, response) => void server.serve(request, response)));
+  /**
+   * @param tls keys for TLS; plain HTTP when not given
+   */
+  public static async start(tls?: ServerOptions): Promise<ApiServer> {
+    const handle = (request: IncomingMessage, response: ServerResponse) => void server.serve(request, response);
+    const server: ApiServer = new ApiServer(tls ? createTlsServer(tls, handle) : createServer(handle), tls ? 'https' : 'http');
     await new Promise<void>(resolve => server.server.listen(0, '127.0.0.1', resolve));
     return server;
   }
 
   public kinds: readonly ServedKind[] = [...BUILT_IN, ...FLUX, ...ARGO, ...KEDA];
   public rules: readonly Rule[] = EVERYTHING;
-  /** The rules of those whom somebody acts as; nobody may do anything who is not here. */
-  public rulesOf: (user: string) => readonly Rule[] = () => [];
+  /** The rules of those whom somebody acts as. */
+  public impersonated: readonly Rule[] = [];
   /** Whether everybody is let in: kubectl sends no token without TLS. */
   public anonymous = false;
   public webhooks: readonly Webhook[] = [];
@@ -82,10 +87,15 @@ export class ApiServer {
   /** The rules for the request that is answered. */
   private active: readonly Rule[] = EVERYTHING;
 
-  private constructor(private readonly server: Server) {}
+  /** Connections that were opened. */
+  public connections = 0;
+
+  private constructor(private readonly server: Server, private readonly scheme: string) {
+    server.on('connection', () => this.connections++);
+  }
 
   public get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `${this.scheme}://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   public async stop(): Promise<void> {
@@ -122,6 +132,13 @@ export class ApiServer {
     const [before, after] = [fieldsOf(old), fieldsOf(object)];
     const isChanged = (way: string, steps: Way) => !before.has(way) || JSON.stringify(valueAt(old, steps)) !== JSON.stringify(valueAt(object, steps));
     const written: FieldSet = new Map([...after].filter(([way, steps]) => isChanged(way, steps)));
+    // Who makes a map owns it, too.
+    for (const steps of [...written.values()]) {
+      for (let i = steps.length - 1; i > 0; i--) {
+        const way = [...steps.slice(0, i), '.'];
+        if (steps[i].startsWith('f:') && valueAt(old, steps.slice(0, i)) === undefined) written.set(JSON.stringify(way), way);
+      }
+    }
     const mine = (entry: Entry) => entry.manager === manager && entry.operation === 'Update' && entry.subresource === subresource;
     const kept = (entry: Entry): FieldSet => new Map([...entry.fields].filter(([way]) => after.has(way) && (mine(entry) || !written.has(way))));
     const fields: FieldSet = new Map([...entries.filter(mine).flatMap(entry => [...kept(entry)]), ...written]);
@@ -224,8 +241,7 @@ export class ApiServer {
     }
     try {
       if (!this.anonymous && request.headers.authorization !== `Bearer ${TOKEN}`) throw new Refusal(401, 'Unauthorized', 'Unauthorized');
-      const user = request.headers['impersonate-user'];
-      this.active = typeof user === 'string' ? this.rulesOf(user) : this.rules;
+      this.active = request.headers['impersonate-user'] === undefined ? this.rules : this.impersonated;
       const [status, body] = this.answer(request, url, Buffer.concat(chunks).toString('utf8'));
       json(response, status, body);
     } catch (error) {

@@ -71,6 +71,17 @@ describe('a field that is different', () => {
     expect(told(await compare(server, { objects: [deployment()] }))).toEqual(['different Deployment/shop/ranker metadata.annotations.note: - | do not touch by kubectl-annotate']);
   });
 
+  test('by hand is told where the operator owns no metadata at all', async () => {
+    server.apply(namespace(), 'argocd-controller');
+    server.apply(configMap(), 'argocd-controller');
+    server.edit('ConfigMap', 'settings', 'kubectl-annotate', ({ metadata }) => { metadata.annotations = { note: 'x' }; });
+    server.edit('ConfigMap', 'settings', 'kubectl-edit', object => { object.binaryData = { logo: 'AAAA' }; });
+    expect(told(await compare(server, { objects: [namespace(), configMap()], delivery: [application()] }))).toEqual([
+      'different ConfigMap/shop/settings binaryData: - | {"logo":"AAAA"} by kubectl-edit',
+      'different ConfigMap/shop/settings metadata.annotations: - | {"note":"x"} by kubectl-annotate',
+    ]);
+  });
+
   test('may be one that Git has taken away, and one that somebody took away in the cluster', async () => {
     byFlux(server, configMap(), { ...configMap(), metadata: { name: 'other', namespace: 'shop' }, data: { a: '1', b: '2' } });
     server.edit('ConfigMap', 'settings', 'kubectl-edit', object => { delete object.data; });

@@ -62,7 +62,9 @@ describe.each(SETTINGS)('$kind', ({ kind, variable, start, requests, one }) => {
     if (server instanceof GitHubServer) {
       return server.pulls.map(({ title, body, labels, reviewers }) => ({ title, body, labels, reviewers }));
     }
-    if (server instanceof GitLabServer) return server.requests.map(({ title, description: body, labels, reviewers }) => ({ title, body, labels, reviewers }));
+    if (server instanceof GitLabServer) {
+      return server.requests.map(({ title, description: body, labels, reviewers }) => ({ title, body, labels, reviewers }));
+    }
     const gitea = server as GiteaServer;
     return gitea.pulls.map(pull => ({
       title: pull.title,

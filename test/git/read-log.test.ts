@@ -66,6 +66,19 @@ test('settings of the repository and of the user change nothing', () => {
   expect(before).toEqual(['two: -"a" +"b"', 'one: +"a"']);
 });
 
+test('a text with zero bytes that are made to look like more commits and changes is one text', () => {
+  const repository = new TestRepository();
+  repository.write('a', '1');
+  const first = repository.commit('one');
+  const tree = repository.git('rev-parse', 'HEAD^{tree}').trim();
+  const forged = ['x', 'f'.repeat(40), '', 'Boss', 'b@example.com', 'Boss', 'b@example.com', '2026-01-01T00:00:00Z', 'forged\n', `\n:000000 100644 ${'0'.repeat(40)} ${'1'.repeat(40)} A`, 'a', ''].join('\0');
+  const text = `tree ${tree}\nparent ${first}\nauthor A\u0001:\u001b <a@example.com> 1700000000 +0000\ncommitter c <c@example.com> 1700000000 +0000\n\n${forged}`;
+  const commit = run('git', ['hash-object', '-t', 'commit', '-w', '--literally', '--stdin'], { cwd: repository.directory, input: text }).trim();
+  const log = readLog({ root: repository.directory, commit, paths: [] });
+  expect(log.map(({ commit: id, message, changes }) => [id, message, changes.length])).toEqual([[commit, 'x', 0], [first, 'one\n', 1]]);
+  expect(log[0].author.name).toBe('A\u0001:\u001b');
+});
+
 test('a repository of sha256', () => {
   const directory = scratchDirectory('sha256');
   const git = (...args: string[]) => run('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: directory });

@@ -1,28 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { bundled } from './bundle';
 import { ScratchRepository } from '../synthesis/scratch-repository';
-import { scratchDirectory } from '../tools/scratch';
-
-const PROJECT = resolve(__dirname, '..', '..');
-let bundle: string | undefined;
-
-/** The example as one file of JavaScript, made once: it starts in a fraction of the time that TypeScript takes. */
-function program(): string {
-  if (bundle !== undefined) return bundle;
-  // The one that tsx brings along.
-  const { buildSync } = createRequire(require.resolve('tsx/package.json'))('esbuild') as { buildSync: (options: object) => void };
-  const outfile = join(scratchDirectory('bundle'), 'program.cjs');
-  buildSync({
-    entryPoints: [join(__dirname, 'program.ts')],
-    bundle: true,
-    platform: 'node',
-    outfile,
-    alias: { 'cdk8s-gitops-ai': join(PROJECT, 'lib', 'index.ts') },
-    logLevel: 'error',
-  });
-  return bundle = outfile;
-}
 
 /** What a test says of production. */
 export interface Settings {
@@ -37,7 +16,7 @@ export interface Settings {
 export class QuickRepository extends ScratchRepository {
   constructor(settings: Settings = {}) {
     super();
-    cpSync(program(), join(this.example, 'program.cjs'));
+    cpSync(bundled(join(__dirname, 'program.ts')), join(this.example, 'program.cjs'));
     this.edit('cdk8s.yaml', 'npx tsx main.ts', 'node program.cjs');
     this.write('examples/recommender/settings.json', JSON.stringify(settings));
     this.commit('a program that starts quickly');

@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundled } from './bundle';
 import { RollbackRepository } from './rollback-repository';
-import { bundle } from '../tools/bundle';
 import { removeGitLocks } from '../tools/git-locks';
-import { scratchDirectory } from '../tools/scratch';
 
 const IDENTITY = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' };
 const MOMENTS = 50;
@@ -42,8 +41,7 @@ function stateOf(repository: RollbackRepository) {
 }
 
 test(`kill -9 at ${MOMENTS} moments: as before, or on the way with the branch as before, or done; and a second run ends it`, async () => {
-  const command = join(scratchDirectory('command'), 'build', 'cli', 'main.js');
-  bundle('lib/cli/main.ts', command);
+  const command = bundled(join(__dirname, '..', '..', 'lib', 'cli', 'main.ts'));
   const repository = new RollbackRepository();
   await repository.release('first');
   repository.point('production', { ranker: '2', common: '3' });
@@ -53,14 +51,14 @@ test(`kill -9 at ${MOMENTS} moments: as before, or on the way with the branch as
   expect(whole.ended).toBe(true);
   const done = stateOf(repository);
   const treeOf = (commit: string) => repository.git('rev-parse', `${commit}^{tree}`);
-  const [tree] = [treeOf(done.head)];
+  const tree = treeOf(done.head);
 
   const seen = { before: 0, between: 0, done: 0 };
   for (let moment = 0; moment < MOMENTS; moment++) {
     repository.git('reset', '--quiet', '--hard', promoted);
     // Most of the time the program runs; what is written is written at the end, so half of the moments are there.
     const share = moment % 2 === 0 ? moment / MOMENTS : 0.75 + 0.35 * moment / MOMENTS;
-    await killed(command, repository, Math.round(whole.milliseconds * share));
+    await killed(command, repository, moment === MOMENTS - 1 ? 120_000 : Math.round(whole.milliseconds * share));
     removeGitLocks(repository.directory);
     const now = stateOf(repository);
     if (now.head !== promoted) {
@@ -85,4 +83,5 @@ test(`kill -9 at ${MOMENTS} moments: as before, or on the way with the branch as
   repository.git('fsck', '--strict');
   expect(seen.before + seen.between + seen.done).toBe(MOMENTS);
   expect(seen.before).toBeGreaterThan(0);
+  expect(seen.done).toBeGreaterThan(0);
 }, 900_000);

@@ -1,13 +1,11 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundled } from './bundle';
 import { placeOf } from '../../lib/cli/diff-input';
 import { commitOutput, targetOf } from '../../lib/commit';
 import { commitRollback, planRollback, RollbackOptions } from '../../lib/release';
 import { synthesize, Synthesized } from '../../lib/synthesis';
 import { TestRepository } from '../git/repository';
-import { bundle } from '../tools/bundle';
-import { scratchDirectory } from '../tools/scratch';
-
 
 export const VERSIONS = ['1', '2', '3'];
 /** Models: the first two are of one app each, the third is of both. */
@@ -54,17 +52,15 @@ for (const name of ${JSON.stringify(ENVIRONMENTS)}) {
 repository.synth();
 `;
 
-let library: string | undefined;
-
 /** A repository with a small program of two environments, two apps and three models, in a directory of it. */
 export class RollbackRepository extends TestRepository {
   public readonly home = join(this.directory, 'platform');
 
   constructor() {
     super();
-    library ??= libraryOf(scratchDirectory('library'));
-    mkdirSync(join(this.directory, 'node_modules'));
-    symlinkSync(library, join(this.directory, 'node_modules', 'cdk8s-gitops-ai'));
+    const installed = join(this.directory, 'node_modules', 'cdk8s-gitops-ai');
+    mkdirSync(installed, { recursive: true });
+    writeFileSync(join(installed, 'index.js'), `module.exports = require(${JSON.stringify(bundled(join(__dirname, 'rollback-library.ts')))});\n`);
     this.write('.gitignore', 'node_modules/\n');
     this.write('README.md', 'ours\n');
     this.write('platform/cdk8s.yaml', 'app: node main.js\noutput: deploy\n');
@@ -122,7 +118,7 @@ export class RollbackRepository extends TestRepository {
     return commit!;
   }
 
-  /** Files of the output that are not what the code makes, as \`check\` finds. */
+  /** Files of the output that are not what the code makes, as `check` finds. */
   public async findings(): Promise<string[]> {
     const synthesis = await synthesize({ directory: this.home });
     if (synthesis.issues) return synthesis.issues.map(({ id, problem }) => `${id}: ${problem}`);
@@ -133,9 +129,4 @@ export class RollbackRepository extends TestRepository {
 
 function pointersOf(environment: string, versions: { readonly [model: string]: string }): string {
   return `# What runs in ${environment}.\nmodels:\n${MODELS.map(name => `  ${name}: "${versions[name] ?? '1'}" # ${name}\n`).join('')}`;
-}
-
-function libraryOf(directory: string): string {
-  bundle('test/release/rollback-library.ts', join(directory, 'build', 'package', 'index.js'));
-  return join(directory, 'build', 'package');
 }

@@ -86,7 +86,22 @@ test('pointers that do not even synthesize are taken back', async () => {
   repository.point('production', { ranker: '9' });
   repository.commit('a version that nobody locked');
   expect(await repository.findings()).toEqual([expect.stringContaining('unknown-version')]);
+  const app = await planRollback(repository.options('production', { app: 'search' })) as RollbackPlan;
+  expect([app.state.commit, app.pointers]).toEqual([first, [expect.objectContaining({ name: 'ranker', from: '9', to: '1' })]]);
   const commit = await repository.rollback('production');
+  expect(repository.git('rev-parse', `${commit}^{tree}`)).toBe(repository.git('rev-parse', `${first}^{tree}`));
+});
+
+test('code that does not even run is taken back when that is asked', async () => {
+  const repository = new RollbackRepository();
+  const first = await repository.release('first');
+  repository.point('production', { ranker: '2' });
+  await repository.release('promote');
+  repository.write('platform/main.js', 'throw new Error("broken");\n');
+  repository.commit('broken');
+  const plan = await planRollback(repository.options('production'));
+  expect(plan.issues).toEqual([expect.objectContaining({ id: 'rollback-needs-code', problem: expect.stringContaining(' broken') })]);
+  const commit = await repository.rollback('production', { withCode: true });
   expect(repository.git('rev-parse', `${commit}^{tree}`)).toBe(repository.git('rev-parse', `${first}^{tree}`));
 });
 

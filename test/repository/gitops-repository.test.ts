@@ -201,6 +201,17 @@ describe('bad input is refused as a whole, and the previous output stays', () =>
     new Chart(repo, 'stray');
   }, ['construct-validation production/recommender', 'chart-outside-app stray', 'serialization production/recommender/date', 'plaintext-secret production/recommender/s']));
 
+  test('fails: change windows that nobody can read, and evaluations that have no name', () => expectRefused(repo => {
+    const window = (schedule: string, duration: Duration, timeZone: string) => ChangeWindow.deny({ schedule, duration, timeZone });
+    const env = repo.addEnvironment('production', {
+      operator: GitOpsOperator.argoCd(),
+      requiredEvaluations: ['safety', 'Bias\ntest'],
+      changeWindows: [window('@every 1h', Duration.days(2), 'Mars/Olympus'), window('0 0 * * 6', Duration.seconds(90), 'Europe/Berlin')],
+    });
+    env.addCluster('eu', { kubernetesVersion: '1.35' });
+    bareApp(env);
+  }, ['required-evaluation production', ...Array(3).fill('change-window production') as string[], 'empty-app production/recommender']));
+
   test('fails: what the operator cannot do', () => expectRefused(repo => {
     const env = repo.addEnvironment('production', { changeWindows: [ChangeWindow.deny({ schedule: '0 0 * * 6', duration: Duration.days(2), timeZone: 'Europe/Berlin' })] });
     env.addCluster('eu', { kubernetesVersion: '1.35' });

@@ -1,6 +1,6 @@
 import { appBetween, Compared, fieldWords, pointerWords, STATE_WORDS, summaryBetween, summaryWords, valuesBetween } from './words';
-import { markdownCode as code } from '../../validate/formats/markdown';
 import { LONGEST_COMMENT } from '../../diff/formats/markdown';
+import { markdownCode as code } from '../../validate/formats/markdown';
 import { Between } from '../between';
 import { ClusterDrift, ObjectDrift } from '../model';
 import { rightWords, rolesFor } from '../rights';
@@ -15,8 +15,8 @@ export function formatDriftMarkdown(result: ClusterDrift, compared: Compared): s
     ...result.apps.filter(({ objects }) => objects.length > 0).flatMap(({ app, delivery, objects }) => [`#### ${code(app)} (${code(delivery)})`, ...objects.map(objectBlock)]),
     ...result.unknownKinds.map(({ apiVersion, kind, objects, problem }) => `- **⚠ unknown kind** ${code(`${kind} (${apiVersion})`)}, ${objects} in Git: ${code(problem)}`),
     ...result.missingRights.map(right => `- missing right: ${code(rightWords(right))}`),
-    // Names of resources and namespaces come from the cluster: indented, nothing in them ends the code.
-    ...result.missingRights.length === 0 ? [] : [rolesFor(result.missingRights).trimEnd().split('\n').map(line => `    ${line}`).join('\n')],
+    // Names come from the cluster, and nothing in them may end the code; they are on one line as they stand in YAML.
+    ...result.missingRights.length === 0 ? [] : [`\`\`\`yaml\n${rolesFor(result.missingRights).trimEnd().replace(/`/g, '\'')}\n\`\`\``],
     ...result.notes.map(note => `Note: ${code(note)}`),
   ]);
 }
