@@ -1,24 +1,23 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CommandLine, CommandResult } from '../tools/command-line';
 import { answer } from '../tools/http-server';
 import { HubServer } from '../tools/hub-server';
 import { safetensors } from '../tools/model-files';
 import { scratchDirectory } from '../tools/scratch';
 import { describeWith, ServerProcess } from '../tools/server-process';
 
-const ROOT = join(__dirname, '..', '..');
 const [FIRST, SECOND] = ['a'.repeat(40), 'b'.repeat(40)];
 const WEIGHTS = safetensors({ 'model.a': { dtype: 'BF16', shape: [8, 8] } });
 const DATE = '2026-05-04T03:02:01.000Z';
 
-/** Runs the command as a user does, in a program of its own: packages are loaded as no jest can. */
-function models(cwd: string, env: object, ...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const program = [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), '--tsconfig', join(ROOT, 'tsconfig.json'), join(ROOT, 'lib/cli/main.ts'), 'models'];
-  const options = { cwd, env: { PATH: process.env.PATH, HOME: join(cwd, 'home'), NO_COLOR: '1', NODE_NO_WARNINGS: '1', ...env } };
-  return new Promise(resolve => execFile(process.execPath, [...program, ...args], options, (error, out, err) => {
-    resolve({ code: error ? Number(error.code) : 0, out, err });
-  }));
+let command: CommandLine;
+beforeAll(() => { command = CommandLine.start(); });
+afterAll(() => command.stop());
+
+/** Runs a command about models. */
+function models(cwd: string, env: { readonly [name: string]: string }, ...args: string[]): Promise<CommandResult> {
+  return command.run(['models', ...args], cwd, { HOME: join(cwd, 'home'), ...env });
 }
 
 /** A repository whose staging and production point at versions of one model. */
@@ -66,7 +65,7 @@ describe('against a Hub', () => {
     const unreached = await run('verify', 'ranker@1');
     expect(unreached).toEqual({ code: 2, out: '1 version: 0 errors, 0 warnings; 1 failure to look\n', err: expect.stringMatching(/^could not look: \[hf:\/\/acme\/ranker\] ranker@1: /) });
     expect((await run('verify', '--offline', '--license', 'mit')).out).toContain('3 errors');
-  }, 300_000);
+  }, 120_000);
 
   test('fails: nothing to look at, an environment that is not there, a day that is none', async () => {
     const cwd = repository('sources:\n  ranker: hf://acme/ranker@v{version}\n');
@@ -75,7 +74,7 @@ describe('against a Hub', () => {
     expect(await models(cwd, {}, 'verify', '-e', 'qa')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('unknown-environment') });
     expect(await models(cwd, {}, 'verify', '--today', 'now')).toMatchObject({ code: 2, out: '' });
     expect(await models(cwd, {}, 'verify', 'nobody')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('unknown-model') });
-  }, 240_000);
+  }, 120_000);
 });
 
 describeWith('moto_server', 'scripts/servers/python.sh', 'against an S3 server, with the SDK as it is installed', program => {
@@ -107,5 +106,5 @@ describeWith('moto_server', 'scripts/servers/python.sh', 'against an S3 server, 
     expect(await models(cwd, env, 'verify')).toEqual({ code: 0, out: '2 versions: 0 errors, 0 warnings\n', err: '' });
     await put('ranker/2/model.safetensors', 'other');
     expect(await models(cwd, env, 'verify')).toMatchObject({ code: 1, out: expect.stringMatching(/^error: \[ranker@2\] .*model\.safetensors has the sha256/) });
-  }, 240_000);
+  }, 120_000);
 });
