@@ -18,6 +18,7 @@ import { promote } from './promote';
 import { rollback } from './rollback';
 import { schemas } from './schemas';
 import { status } from './status';
+import { systemIssue } from './system-error';
 import { validate } from './validate';
 import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
@@ -111,7 +112,9 @@ async function run(command: Command, invocation: Invocation): Promise<number> {
   try {
     return await command.run(invocation);
   } catch (error) {
-    return invocation.fail(error instanceof GitOpsError ? error.issues.map(formatIssue).join('\n') : (error as Error).message);
+    const system = systemIssue(error as Error);
+    const issues = error instanceof GitOpsError ? error.issues : system && [system];
+    return invocation.fail(issues ? issues.map(formatIssue).join('\n') : (error as Error).message);
   }
 }
 
