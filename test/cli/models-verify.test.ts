@@ -4,6 +4,7 @@ import { CommandLine, CommandResult } from '../tools/command-line';
 import { answer } from '../tools/http-server';
 import { HubServer } from '../tools/hub-server';
 import { safetensors } from '../tools/model-files';
+import { PYTHON_SERVERS, startMoto } from '../tools/python-servers';
 import { scratchDirectory } from '../tools/scratch';
 import { describeWith, ServerProcess } from '../tools/server-process';
 
@@ -77,13 +78,13 @@ describe('against a Hub', () => {
   }, 120_000);
 });
 
-describeWith('moto_server', 'scripts/servers/python.sh', 'against an S3 server, with the SDK as it is installed', program => {
+describeWith('moto_server', PYTHON_SERVERS, 'against an S3 server, with the SDK as it is installed', program => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const sdk = require('@aws-sdk/client-s3');
   let server: ServerProcess;
   let put: (key: string, body: string | Buffer) => Promise<unknown>;
   beforeAll(async () => {
-    server = await ServerProcess.start(program, port => ['-H', '127.0.0.1', '-p', String(port)], '/moto-api/');
+    server = await startMoto(program);
     const client = new sdk.S3Client({ endpoint: server.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
     await client.send(new sdk.CreateBucketCommand({ Bucket: 'models' }));
     put = (Key, Body) => client.send(new sdk.PutObjectCommand({ Bucket: 'models', Key, Body }));
