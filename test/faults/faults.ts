@@ -68,7 +68,13 @@ async function cuttingProxy(port: number, cuts: number, bytes: number): Promise<
     for (const [one, other] of [[inner, outer], [outer, inner]]) one.on('error', () => other.destroy()).on('close', () => other.destroy());
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  return { port: (server.address() as AddressInfo).port, close: () => [...sockets, { destroy: () => server.close() }].forEach(socket => socket.destroy()) };
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
 }
 
 async function overHttp(place: Place, dropped: number, through?: (port: number) => Promise<{ port: number; close(): void }>): Promise<Arranged> {

@@ -228,8 +228,8 @@ describe('two runs', () => {
   });
 
   (process.platform === 'linux' ? test : test.skip)('so is that of a run that ended and was never reaped, as in a container without an init', async () => {
-    // The shell becomes `sleep`, which asks after none of its children.
-    const parentOfZombie = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // The shell becomes `sleep`, which asks after none of its children; it has, long before the child ends.
+    const parentOfZombie = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
     try {
       const [text] = await once(parentOfZombie.stdout, 'data') as [Buffer];
       const zombie = text.toString().trim();
