@@ -219,9 +219,21 @@ describe('two runs', () => {
     writeTree(output, OLD);
     writeFileSync(lock(), '1');
     expectRefused('output-busy', /process 1 is writing/);
-    writeFileSync(lock(), '');
+    let looks = 0;
+    // It is empty at first.
+    const made: Files = { ...disk, read: path => (path === lock() && ++looks < 3 ? Buffer.from('') : disk.read(path)) };
+    expectRefused('output-busy', /process 1 is writing/, made);
+    expect(looks).toBe(3);
+    writeFileSync(lock(), 'no number');
     expectRefused('output-busy', /another process is writing.*delete the lock/s);
     writeFileSync(lock(), '999999999');
+    writeTree(output, NEW);
+    expectTree(NEW);
+    expect(readdirSync(parent)).toEqual(['deploy']);
+  });
+
+  test('so is the empty lock of a run that was killed before it could write its number', () => {
+    writeFileSync(lock(), '');
     writeTree(output, NEW);
     expectTree(NEW);
     expect(readdirSync(parent)).toEqual(['deploy']);
