@@ -5,6 +5,7 @@ export * from './lock-versions';
 export * from './model-policy';
 export * from './resolver';
 export * from './resolvers';
+export * from './signatures';
 export * from './sources';
 export * from './verify-versions';
 export * from './versions';

@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KINDS, pushSimple, signed, simple, simplePayload, writePublicKey } from '../lock/signatures/signing';
+import { describeWithRegistry } from '../tools/describe-with-registry';
 import { answer } from '../tools/http-server';
 import { HubServer } from '../tools/hub-server';
 import { safetensors } from '../tools/model-files';
+import { Registry } from '../tools/registry';
 import { scratchDirectory } from '../tools/scratch';
 import { describeWith, ServerProcess } from '../tools/server-process';
 
@@ -75,6 +78,31 @@ describe('against a Hub', () => {
     expect(await models(cwd, {}, 'verify', '-e', 'qa')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('unknown-environment') });
     expect(await models(cwd, {}, 'verify', '--today', 'now')).toMatchObject({ code: 2, out: '' });
     expect(await models(cwd, {}, 'verify', 'nobody')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('unknown-model') });
+  }, 240_000);
+});
+
+describeWithRegistry('against a registry', () => {
+  let registry: Registry;
+  beforeAll(async () => { registry = await Registry.start(scratchDirectory('registry')); });
+  afterAll(() => registry.stop());
+
+  test('a model that must be signed is refused until it is, unless that is waived', async () => {
+    const config = (more = '') => `sources:\n  ranker: oci://${registry.host}/models/ranker:{version}\nmodels:\n  signatures:\n    - { models: ranker, key: keys/models.pub }\n${more}`;
+    const cwd = repository(config());
+    const [key, other] = [KINDS.Ed25519(), KINDS.Ed25519()];
+    mkdirSync(join(cwd, 'keys'));
+    writePublicKey(join(cwd, 'keys'), key);
+    writePublicKey(cwd, other, 'other.pub');
+    const [first] = await Promise.all(['1', '2'].map(version => registry.pushArtifact('models/ranker', version, { layers: [{ content: `weights ${version}` }] })));
+    expect(await models(cwd, {}, 'lock')).toMatchObject({ code: 0, err: '' });
+    const payload = simplePayload(first.digest);
+    await pushSimple(registry, 'models/ranker', first.digest, payload, simple(signed(key, payload)));
+    const all = await models(cwd, {}, 'verify');
+    expect([all.code, all.out]).toEqual([1, expect.stringMatching(/^error: \[ranker@2\] .*it has no signature, and must have one of the key keys\/models\.pub\n {4}fix: sign it: cosign sign .*\(signature-missing\)\n2 versions: 1 error, 0 warnings\n$/)]);
+    expect(await models(cwd, {}, 'verify', 'ranker@1', '--key', 'other.pub')).toMatchObject({ code: 1, out: expect.stringContaining('signature-invalid') });
+    expect(await models(cwd, {}, 'verify', 'ranker@1', '--key', 'gone.pub')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('signature-key') });
+    writeFileSync(join(cwd, 'gitops-ai.yaml'), config('  waivers:\n    - { rule: signature-missing, model: ranker@2, reason: signed from summer on, expires: \'2027-03-31\' }\n'));
+    expect(await models(cwd, {}, 'verify', '--today', '2027-03-31')).toMatchObject({ code: 0, out: expect.stringContaining('2 versions: 0 errors, 1 warning') });
   }, 240_000);
 });
 
