@@ -62,6 +62,12 @@ export const huggingFace: Resolver = {
       ...branch !== undefined && branch !== revision && now?.sha !== revision ? [moved(locked, from!, `commit ${revision}`, now ? `commit ${now.sha}` : 'deleted')] : [],
     ];
   },
+  readFile: async ({ reference }, path, context) => {
+    if (reference.scheme !== 'hf') return undefined;
+    const hub = new Hub(context);
+    const file = (await hub.files(reference.repository, reference.revision))?.find(one => one.path === path);
+    return file && hub.read(reference.repository, reference.revision, file);
+  },
 };
 
 function parse(reference: string): { readonly repository: string; readonly revision: string } {

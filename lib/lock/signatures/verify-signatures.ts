@@ -1,4 +1,5 @@
 import { cosignSignatures } from './cosign';
+import { modelSignatures } from './model-signing';
 import { Found } from './signature';
 import { Signer } from './signers';
 import { LockedModel } from '../../models';
@@ -24,8 +25,8 @@ export function verifySignatures(versions: readonly LockedModel[], signers: read
 }
 
 /** Signatures where the source of a version has them; undefined when nobody can look there. */
-async function signaturesOf(locked: LockedModel, context: LockContext): Promise<readonly Found[] | undefined> {
-  return locked.reference.scheme === 'oci' ? cosignSignatures(locked, context) : undefined;
+function signaturesOf(locked: LockedModel, context: LockContext): Promise<readonly Found[] | undefined> {
+  return locked.reference.scheme === 'oci' ? cosignSignatures(locked, context) : modelSignatures(locked, context);
 }
 
 async function judge(locked: LockedModel, signers: readonly Signer[], found: readonly Found[]): Promise<LockFinding[]> {
