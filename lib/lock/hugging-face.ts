@@ -68,6 +68,10 @@ export const huggingFace: Resolver = {
     const file = (await hub.files(reference.repository, reference.revision))?.find(one => one.path === path);
     return file && hub.read(reference.repository, reference.revision, file);
   },
+  siblings: async (reference, context) => {
+    const { repository } = parse(reference);
+    return (await new Hub(context).names(repository)).map(name => `hf://${repository}@${name}`);
+  },
 };
 
 function parse(reference: string): { readonly repository: string; readonly revision: string } {

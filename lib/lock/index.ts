@@ -3,6 +3,7 @@ export * from './find-resolver';
 export * from './http';
 export * from './lock-versions';
 export * from './model-policy';
+export * from './outdated';
 export * from './resolver';
 export * from './resolvers';
 export * from './signatures';

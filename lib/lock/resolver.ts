@@ -75,6 +75,13 @@ export interface Resolver {
    */
   readFile?(locked: LockedModel, path: string, context: LockContext): Promise<Buffer | undefined>;
   /**
+   * References that differ from one in the name of the version alone, where the source can list them: tags of a repository.
+   *
+   * @param reference with any version
+   * @throws GitOpsError when they cannot be listed
+   */
+  siblings?(reference: string, context: LockContext): Promise<readonly string[]>;
+  /**
    * The text of the `MANIFEST.sha256` that a directory ought to have, where a source names directories by it.
    *
    * @throws GitOpsError when the files cannot be listed or read

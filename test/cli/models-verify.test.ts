@@ -71,6 +71,20 @@ describe('against a Hub', () => {
     expect((await run('verify', '--offline', '--license', 'mit')).out).toContain('3 errors');
   }, 300_000);
 
+  test('what is newer than what runs is told', async () => {
+    const cwd = repository('sources:\n  ranker: hf://acme/ranker@v{version}\n');
+    const run = (...args: string[]) => models(cwd, { HF_ENDPOINT: hub.url }, 'outdated', ...args);
+    await models(cwd, { HF_ENDPOINT: hub.url }, 'lock');
+    expect(await run()).toEqual({ code: 1, err: '', out: 'ranker: locked up to 2; nothing newer\n  production is at 1, behind 2\n' });
+    writeFileSync(join(cwd, 'environments', 'production.yaml'), 'models:\n  ranker: "2"\n');
+    expect(await run('ranker')).toMatchObject({ code: 0, err: '' });
+    hub.repositories['acme/ranker'].refs.v3 = SECOND;
+    const json = await run('--json');
+    expect([json.code, JSON.parse(json.out)]).toEqual([1, { models: [{ name: 'ranker', newest: '2', newer: ['3'], older: 0, behind: [] }], failures: [] }]);
+    hub.fault = () => answer(403);
+    expect(await run()).toMatchObject({ code: 2, out: 'ranker: locked up to 2; the source could not be asked\n', err: expect.stringMatching(/^could not ask: \[hf:\/\/acme\/ranker\] ranker: /) });
+  }, 240_000);
+
   test('fails: nothing to look at, an environment that is not there, a day that is none', async () => {
     const cwd = repository('sources:\n  ranker: hf://acme/ranker@v{version}\n');
     expect(await models(cwd, {}, 'verify')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('no-lock') });

@@ -80,6 +80,11 @@ export class HubServer {
     if (!known) return refusal(401, 'Invalid credentials in Authorization header');
     const may = repository?.token === undefined || headers.authorization === `Bearer ${repository.token}`;
     if (!repository || (!may && !repository.gated)) return refusal(headers.authorization ? 404 : 401, 'Repository not found', 'RepoNotFound');
+    // The stand-in knows no branches but main.
+    if (api && rest === 'refs') {
+      const refs = Object.entries(repository.refs).map(([ref, targetCommit]) => ({ name: ref, ref: `refs/${ref === 'main' ? 'heads' : 'tags'}/${ref}`, targetCommit }));
+      return json({ branches: refs.filter(({ name: ref }) => ref === 'main'), tags: refs.filter(({ name: ref }) => ref !== 'main'), converts: [] });
+    }
     const [, what, revision, path = ''] = /^([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(rest) ?? [];
     const wanted = decodeURIComponent(revision ?? '');
     const sha = repository.refs[wanted] ?? wanted;

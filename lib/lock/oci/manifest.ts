@@ -1,5 +1,6 @@
 import { ociError, OciReference, repositoryOf } from './reference';
 import { RegistrySession } from './session';
+import { tagsOf } from './tags';
 import { didYouMean } from '../../errors';
 import { DIGEST, given } from '../../models';
 import { record, records } from '../../policy/shapes';
@@ -97,14 +98,6 @@ export async function missingManifest(session: RegistrySession, reference: OciRe
     problem: `${problem}${meant && `.${meant}`}`,
     fix: tags?.length ? `take a tag that is there: ${tags.slice(-10).join(', ')}` : `check the name, and that you are logged in: docker login ${reference.host}`,
   });
-}
-
-/** Tags of a repository, as far as the registry tells. */
-async function tagsOf(session: RegistrySession, reference: OciReference): Promise<readonly string[] | undefined> {
-  const response = await session.request(reference, 'tags/list?n=1000', { accept: [400, 404, 405, 501] });
-  if (response.status !== 200) return undefined;
-  const tags = record(jsonOf(response))?.tags;
-  return Array.isArray(tags) ? tags.filter(tag => typeof tag === 'string' && /^\w[\w.-]{0,127}$/.test(tag)) : [];
 }
 
 /** Reads a manifest or an index as it came. */

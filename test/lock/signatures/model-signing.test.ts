@@ -52,7 +52,8 @@ describe('on the Hub', () => {
     const subjects = Object.entries(without(FILES, '.gitattributes')).map(([name, content]) => ({ name, digest: { sha256: sha256(content) } }));
     const files = without(FILES, '.gitattributes');
     expect(await found({ ...files, 'model.sig': keyBundle(key, statement(subjects, 'https://model_signing/Digests/v0.1')) })).toEqual([]);
-    const list = (named: Files) => sha256(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, content]) => `${sha256(content)}  ${path}\n`).join(''));
+    const line = ([path, content]: [string, string | Buffer]) => `${sha256(content)}  ${path}\n`;
+    const list = (named: Files) => sha256(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)).map(line).join(''));
     const sig = signature(files);
     const shortened = (named: Files) => ({ files: _, ...locked }: LockedModel): LockedModel => ({ ...locked, manifest: { files: 3, sha256: list(named) } });
     expect(await found({ ...files, 'model.sig': sig }, shortened(files))).toEqual([]);
