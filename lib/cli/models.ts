@@ -4,6 +4,7 @@ import { keepSet } from './models/keep-set';
 import { list } from './models/list';
 import { lock } from './models/lock';
 import { manifest } from './models/manifest';
+import { outdated } from './models/outdated';
 import { record } from './models/record';
 import { remove } from './models/remove';
 import { show } from './models/show';
@@ -13,5 +14,5 @@ import { verify } from './models/verify';
 export const models: CommandGroup = {
   name: 'models',
   summary: 'Versions of models: find out what they are, lock them, look after them',
-  commands: [lock, add, record, list, show, remove, verify, keepSet, manifest],
+  commands: [lock, add, record, list, show, remove, verify, outdated, keepSet, manifest],
 };

@@ -3,7 +3,7 @@ import { moved } from './findings';
 import { findObject, resolveObject, verifyObject } from './object';
 import { locationOf, splitPath, withoutParameters } from './reference';
 import { LockContext, LockFinding, Resolver } from './resolver';
-import { Store } from './store';
+import { readStored, Store } from './store';
 import { GitOpsError } from '../errors';
 import { formatModelUri, given, LockedModel, ModelReference } from '../models';
 
@@ -71,6 +71,11 @@ export function bucketResolver(kind: BucketKind): Resolver {
       const { folder, name } = splitPath(reference.key);
       const version = reference[versionName];
       return [...await verifyObject(at(folder, version), name, locked), ...await newer(at(folder), name, version, locked)];
+    },
+    readFile: async (locked, path, context) => {
+      const reference = locked.reference as { bucket: string; key: string; manifestSha256?: string } & Parameters;
+      if (reference.manifestSha256 === undefined) return undefined;
+      return readStored((await kind.open(reference.bucket, reference, context))(reference.key), path);
     },
     manifest: async (reference, context) => {
       const { key, at } = await opened(reference, context);

@@ -58,6 +58,14 @@ export class Hub {
     return Array.isArray(tags) && tags.some(tag => tag.name === name);
   }
 
+  /** Branches and tags. */
+  public async names(repository: string): Promise<readonly string[]> {
+    const response = await this.ask(repository, `/api/models/${repository}/refs`);
+    const { branches, tags } = response.status === 404 ? {} : jsonOf(response) as { readonly [key: string]: unknown };
+    if (!Array.isArray(branches) || !Array.isArray(tags)) throw this.strange(repository, 'it lists no branches and tags');
+    return [...branches, ...tags].map(one => (one as { readonly name?: unknown } | null)?.name).filter(name => typeof name === 'string');
+  }
+
   /** When a commit was made; undefined when the Hub does not say. */
   public async committedAt(repository: string, commit: string): Promise<string | undefined> {
     const response = await this.ask(repository, `/api/models/${repository}/commits/${commit}?p=0&limit=1`);

@@ -58,6 +58,16 @@ export const huggingFace: Resolver = {
     const branch = from?.startsWith('hf://') ? parse(from).revision : undefined;
     return [...differences ? [changed(locked, differences)] : [], ...branch === undefined ? [] : await verifyRevision(locked, from!, branch, hub)];
   },
+  readFile: async ({ reference }, path, context) => {
+    if (reference.scheme !== 'hf') return undefined;
+    const hub = new Hub(context);
+    const file = (await hub.files(reference.repository, reference.revision))?.find(one => one.path === path);
+    return file && hub.read(reference.repository, reference.revision, file);
+  },
+  siblings: async (reference, context) => {
+    const { repository } = parse(reference);
+    return (await new Hub(context).names(repository)).map(name => `hf://${repository}@${name}`);
+  },
 };
 
 /** Whether the branch or tag that was resolved still means the commit. */

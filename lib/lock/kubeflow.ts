@@ -33,6 +33,7 @@ export function kubeflowResolver(sources: readonly Resolver[]): Resolver {
       ...await sourceAt(locked.uri, sources, locked.uri).verify(locked, context),
       ...await verifyEntry(locked, context),
     ],
+    readFile: async (locked, path, context) => sourceAt(locked.uri, sources, locked.uri).readFile?.(locked, path, context),
     manifest: async (reference, context) => {
       const { uri } = await find(reference, context);
       const source = sourceAt(uri, sources, reference);

@@ -8,6 +8,7 @@ import { directoryHash, HashedFile } from './manifest';
 import { findObject, resolveObject } from './object';
 import { badReference } from './reference';
 import { LockContext, Resolver } from './resolver';
+import { readStored } from './store';
 import { formatModelUri, ModelReference, parseLocation } from '../models';
 
 const FORM = 'file:path?as=<where the cluster finds it>';
@@ -48,6 +49,12 @@ export const local: Resolver = {
     const files = await hashed(store, path);
     if (`sha256:${directoryHash(files)}` === locked.contentId) return [];
     return [changed(locked, `${path} has the hash ${directoryHash(files)} now${locked.files ? `: ${differencesOf(locked.files, files) ?? 'in no file that was locked'}` : ''}`)];
+  },
+  readFile: async (locked, name, context) => {
+    const { path } = parse(locked.provenance!.resolvedFrom!);
+    const store = new LocalStore(resolve(context.directory, path), path);
+    if ((await store.list()).length === 0) throw badReference(path, 'there is no file in it', 'run it where the files are');
+    return readStored(store, name);
   },
   manifest: (reference, context) => {
     const path = parse(reference, false).path;

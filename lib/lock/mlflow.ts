@@ -5,6 +5,7 @@ import { MlflowServer, MlflowVersion } from './mlflow-server';
 import { badReference, withoutParameters } from './reference';
 import { sourceAt } from './registered';
 import { LockContext, LockFinding, Resolver } from './resolver';
+import { readStored } from './store';
 import { resolveWeb, verifyWeb } from './web';
 import { GitOpsError } from '../errors';
 import { given, LockedModel } from '../models';
@@ -46,6 +47,11 @@ export function mlflowResolver(sources: readonly Resolver[]): Resolver {
         ? await verifyWeb(locked, folder => server.store(folder))
         : await sourceAt(locked.uri, sources, locked.uri).verify(locked, context);
       return [...content, ...await verifyEntry(locked, server)];
+    },
+    readFile: async (locked, path, context) => {
+      const server = new MlflowServer(context);
+      return server.passesOn(locked.uri) ? readStored(server.store(withoutParameters(locked.uri)), path)
+        : sourceAt(locked.uri, sources, locked.uri).readFile?.(locked, path, context);
     },
     manifest: async (reference, context) => {
       const { server, location } = await find(reference, context);

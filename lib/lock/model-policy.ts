@@ -16,9 +16,13 @@ const NAMED = 3;
  * @param today the day that waivers are judged by, `2027-03-31`
  */
 export function policyFindings(locked: LockedModel, policy: ModelPolicy, today: string): LockFinding[] {
-  const findings = [...pickle(locked), ...code(locked), ...license(locked, policy.licenses)];
+  return waived([...pickle(locked), ...code(locked), ...license(locked, policy.licenses)], policy, today);
+}
+
+/** Findings, those as warnings that a waiver lets pass. */
+export function waived(findings: readonly LockFinding[], policy: ModelPolicy, today: string): LockFinding[] {
   return findings.map(finding => {
-    const waiver = policy.waivers?.find(({ rule, model }) => rule === finding.id && [locked.name, lockedName(locked)].includes(model));
+    const waiver = policy.waivers?.find(({ rule, model }) => rule === finding.id && [finding.path, finding.path.split('@')[0]].includes(model));
     if (!waiver || finding.level === 'warning') return finding;
     if (waiver.expires < today) return { ...finding, problem: `${finding.problem}; the waiver ended on ${waiver.expires}` };
     return { ...finding, level: 'warning', problem: `${finding.problem}; waived until ${waiver.expires}: ${waiver.reason}` };

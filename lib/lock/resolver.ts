@@ -68,6 +68,20 @@ export interface Resolver {
    */
   verify(locked: LockedModel, context: LockContext): Promise<readonly LockFinding[]>;
   /**
+   * A small file of a locked version, where it has several; undefined when it has none of the name.
+   *
+   * @param path below the root of the model
+   * @throws GitOpsError when it cannot be read
+   */
+  readFile?(locked: LockedModel, path: string, context: LockContext): Promise<Buffer | undefined>;
+  /**
+   * References that differ from one in the name of the version alone, where the source can list them: tags of a repository.
+   *
+   * @param reference with any version
+   * @throws GitOpsError when they cannot be listed
+   */
+  siblings?(reference: string, context: LockContext): Promise<readonly string[]>;
+  /**
    * The text of the `MANIFEST.sha256` that a directory ought to have, where a source names directories by it.
    *
    * @throws GitOpsError when the files cannot be listed or read

@@ -17,8 +17,13 @@ const PLACE = /\{(\w+)\}/g;
  * @throws GitOpsError when the template has a place that nothing fills
  */
 export function referenceOf(sources: Sources, name: string, version: string): string | undefined {
-  const template = Object.hasOwn(sources, name) ? sources[name] : Object.hasOwn(sources, '*') ? sources['*'] : undefined;
+  const template = templateOf(sources, name);
   return template === undefined ? undefined : fill(template, name, version);
+}
+
+/** The template of a model; undefined when nothing says where its versions come from. */
+export function templateOf(sources: Sources, name: string): string | undefined {
+  return Object.hasOwn(sources, name) ? sources[name] : Object.hasOwn(sources, '*') ? sources['*'] : undefined;
 }
 
 /** Fills the places of a template. */

@@ -26,3 +26,8 @@ export interface Store {
   /** Reads a file to its end, and forgets it. */
   hash(path: string): Promise<{ readonly size: number; readonly sha256: string }>;
 }
+
+/** A small file of a directory; undefined when it is not there. */
+export async function readStored(store: Store, path: string): Promise<Buffer | undefined> {
+  return await store.find(path) && store.read(path);
+}

@@ -21,31 +21,36 @@ const AT_ONCE = 64;
 export async function verifyVersions(
   versions: readonly LockedModel[], context: LockContext, resolvers: readonly Resolver[] = RESOLVERS,
 ): Promise<Verification> {
+  return lookAt(versions, locked => verifyOne(locked, context, resolvers));
+}
+
+/** Looks at each version; what cannot be found out is a failure of that one alone. */
+export async function lookAt(
+  versions: readonly LockedModel[], look: (locked: LockedModel) => Promise<readonly LockFinding[]>,
+): Promise<Verification> {
   const gate = new Gate(AT_ONCE);
-  const all = await Promise.all(versions.map(locked => gate.pass(() => verifyOne(locked, context, resolvers))));
+  const all = await Promise.all(versions.map(locked => gate.pass(() => tried(locked, look))));
   return { findings: all.flatMap(({ findings }) => findings), failures: all.flatMap(({ failures }) => failures) };
 }
 
-async function verifyOne(locked: LockedModel, context: LockContext, resolvers: readonly Resolver[]): Promise<Verification> {
-  const resolver = resolverOf(locked, resolvers);
-  if (!resolver) {
-    return {
-      findings: [{
-        level: 'warning',
-        id: 'not-verifiable',
-        path: lockedName(locked),
-        field: 'source',
-        value: locked.uri,
-        problem: 'nobody can look at this from here',
-        fix: 'nothing; what is on a volume of a cluster is known to the cluster alone',
-      }],
-      failures: [],
-    };
-  }
+async function tried(locked: LockedModel, look: (locked: LockedModel) => Promise<readonly LockFinding[]>): Promise<Verification> {
   try {
-    return { findings: await resolver.verify(locked, context), failures: [] };
+    return { findings: await look(locked), failures: [] };
   } catch (error) {
     if (!(error instanceof GitOpsError)) throw error;
     return { findings: [], failures: error.issues.map(issue => ({ ...issue, field: lockedName(locked) })) };
   }
+}
+
+async function verifyOne(locked: LockedModel, context: LockContext, resolvers: readonly Resolver[]): Promise<readonly LockFinding[]> {
+  const resolver = resolverOf(locked, resolvers);
+  return resolver ? resolver.verify(locked, context) : [{
+    level: 'warning',
+    id: 'not-verifiable',
+    path: lockedName(locked),
+    field: 'source',
+    value: locked.uri,
+    problem: 'nobody can look at this from here',
+    fix: 'nothing; what is on a volume of a cluster is known to the cluster alone',
+  }];
 }

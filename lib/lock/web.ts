@@ -4,7 +4,7 @@ import { changed, gone } from './findings';
 import { findObject, resolveObject } from './object';
 import { locationOf, splitPath, withoutParameters } from './reference';
 import { LockContext, LockFinding, ResolvedVersion, Resolver } from './resolver';
-import { Store } from './store';
+import { readStored, Store } from './store';
 import { WebStore } from './web-store';
 import { GitOpsError } from '../errors';
 import { formatModelUri, given, LockedModel, ModelFile } from '../models';
@@ -40,6 +40,11 @@ export const web: Resolver = {
     if (reference.scheme !== 'https' && reference.scheme !== 'http') return Promise.resolve([]);
     const authorization = netrcAuthorization(hostOf(reference.host), context);
     return verifyWeb(locked, folder => new WebStore(context.http, folder, authorization));
+  },
+  readFile: async ({ reference }, path, context) => {
+    if (reference.scheme !== 'https' && reference.scheme !== 'http' || reference.manifestSha256 === undefined) return undefined;
+    const { scheme, host, path: folder } = reference;
+    return readStored(new WebStore(context.http, `${scheme}://${host}/${folder}`, netrcAuthorization(hostOf(host), context)), path);
   },
 };
 

@@ -13,6 +13,16 @@ export function byVersion(a: string, b: string): number {
   return byNumbers(x[1], y[1]) || byPreRelease(x[2], y[2]) || byCodeUnit(a, b);
 }
 
+/** Whether something is a version with numbers, which have an order. */
+export function isNumbered(version: string): boolean {
+  return NUMBERS.test(version);
+}
+
+/** Whether something is a version that its author does not call done: `1.5.0-rc.1`. */
+export function isPreRelease(version: string): boolean {
+  return NUMBERS.exec(version)?.[2] !== undefined;
+}
+
 function byNumbers(a: string, b: string): number {
   const [x, y] = [a, b].map(text => text.split('.'));
   for (let i = 0; i < Math.max(x.length, y.length); i++) {

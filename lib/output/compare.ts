@@ -46,7 +46,8 @@ export function compare(files: Files, directory: string, tree: FileTree, suspect
     return old !== undefined && sha256(old) !== owned.get(path);
   };
 
-  const isUnchanged = ([path, text]: readonly [string, string]) => (suspects && !suspects.has(path) ? present.has(path) : content(path)?.equals(Buffer.from(text)));
+  const isTrusted = (path: string) => suspects !== undefined && !suspects.has(path) && present.has(path);
+  const isUnchanged = ([path, text]: readonly [string, string]) => isTrusted(path) || content(path)?.equals(Buffer.from(text));
   const unchanged = [...tree].filter(isUnchanged).map(([path]) => path);
   const kept = new Set(unchanged);
   const written = [...tree.keys()].filter(path => !kept.has(path));

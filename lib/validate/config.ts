@@ -1,3 +1,4 @@
+import { signatureRule, SignatureRule } from './signature-rules';
 import { didYouMean, GitOpsError } from '../errors';
 import { parseStrict, StrictNode } from '../models/strict-yaml';
 import { PolicyLevel, PolicyWaiver } from '../policy';
@@ -30,6 +31,8 @@ export interface ModelPolicy {
   /** Licences that a model may have; any when not given. */
   readonly licenses?: readonly string[];
   readonly waivers?: readonly ModelWaiver[];
+  /** Who must have signed them; nobody when not given. */
+  readonly signatures?: readonly SignatureRule[];
 }
 
 /** Lets a model be used although a rule refuses it, for a while. */
@@ -43,7 +46,7 @@ export interface ModelWaiver {
 }
 
 /** Rules about models, by the ids of what they find. */
-export const MODEL_RULES = ['pickle-weights', 'model-code', 'model-license'];
+export const MODEL_RULES = ['pickle-weights', 'model-code', 'model-license', 'signature-missing'];
 
 /** The name of the file that is read where nobody names one. */
 export const CONFIG_FILE = 'gitops-ai.yaml';
@@ -52,7 +55,7 @@ export const CONFIG_FILE = 'gitops-ai.yaml';
 export const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'];
 
 const KEYS = ['kubernetesVersion', 'packs', 'levels', 'waivers', 'registries', 'podSecurity', 'schemas', 'exclude', 'sources', 'models'];
-const MODELS_KEYS = ['licenses', 'waivers'];
+const MODELS_KEYS = ['licenses', 'waivers', 'signatures'];
 const MODEL_WAIVER_KEYS = ['rule', 'model', 'reason', 'expires'] as const;
 const WAIVER_KEYS = ['rule', 'construct', 'object', 'file', 'field', 'reason', 'expires', 'owner'] as const;
 
@@ -99,6 +102,7 @@ function models(node: StrictNode): ModelPolicy {
   return {
     ...(keys.licenses && { licenses: texts(keys.licenses, 'a licence such as apache-2.0') }),
     ...(keys.waivers && { waivers: keys.waivers.items().map(modelWaiver) }),
+    ...(keys.signatures && { signatures: keys.signatures.items().map(signatureRule) }),
   };
 }
 

@@ -1,3 +1,4 @@
 export * from './config';
+export * from './signature-rules';
 export * from './formats';
 export * from './validate';

@@ -1,10 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KINDS, pushSimple, signed, simple, simplePayload, writePublicKey } from '../lock/signatures/signing';
 import { CommandLine, CommandResult } from '../tools/command-line';
+import { describeWithRegistry } from '../tools/describe-with-registry';
 import { answer } from '../tools/http-server';
 import { HubServer } from '../tools/hub-server';
 import { safetensors } from '../tools/model-files';
 import { PYTHON_SERVERS, startMoto } from '../tools/python-servers';
+import { Registry } from '../tools/registry';
 import { scratchDirectory } from '../tools/scratch';
 import { describeWith, ServerProcess } from '../tools/server-process';
 
@@ -68,6 +71,20 @@ describe('against a Hub', () => {
     expect((await run('verify', '--offline', '--license', 'mit')).out).toContain('3 errors');
   }, 120_000);
 
+  test('what is newer than what runs is told', async () => {
+    const cwd = repository('sources:\n  ranker: hf://acme/ranker@v{version}\n');
+    const run = (...args: string[]) => models(cwd, { HF_ENDPOINT: hub.url }, 'outdated', ...args);
+    await models(cwd, { HF_ENDPOINT: hub.url }, 'lock');
+    expect(await run()).toEqual({ code: 1, err: '', out: 'ranker: locked up to 2; nothing newer\n  production is at 1, behind 2\n' });
+    writeFileSync(join(cwd, 'environments', 'production.yaml'), 'models:\n  ranker: "2"\n');
+    expect(await run('ranker')).toMatchObject({ code: 0, err: '' });
+    hub.repositories['acme/ranker'].refs.v3 = SECOND;
+    const json = await run('--json');
+    expect([json.code, JSON.parse(json.out)]).toEqual([1, { models: [{ name: 'ranker', newest: '2', newer: ['3'], older: 0, behind: [] }], failures: [] }]);
+    hub.fault = () => answer(403);
+    expect(await run()).toMatchObject({ code: 2, out: 'ranker: locked up to 2; the source could not be asked\n', err: expect.stringMatching(/^could not ask: \[hf:\/\/acme\/ranker\] ranker: /) });
+  }, 240_000);
+
   test('fails: nothing to look at, an environment that is not there, a day that is none', async () => {
     const cwd = repository('sources:\n  ranker: hf://acme/ranker@v{version}\n');
     expect(await models(cwd, {}, 'verify')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('no-lock') });
@@ -76,6 +93,31 @@ describe('against a Hub', () => {
     expect(await models(cwd, {}, 'verify', '--today', 'now')).toMatchObject({ code: 2, out: '' });
     expect(await models(cwd, {}, 'verify', 'nobody')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('unknown-model') });
   }, 120_000);
+});
+
+describeWithRegistry('against a registry', () => {
+  let registry: Registry;
+  beforeAll(async () => { registry = await Registry.start(scratchDirectory('registry')); });
+  afterAll(() => registry.stop());
+
+  test('a model that must be signed is refused until it is, unless that is waived', async () => {
+    const config = (more = '') => `sources:\n  ranker: oci://${registry.host}/models/ranker:{version}\nmodels:\n  signatures:\n    - { models: ranker, key: keys/models.pub }\n${more}`;
+    const cwd = repository(config());
+    const [key, other] = [KINDS.Ed25519(), KINDS.Ed25519()];
+    mkdirSync(join(cwd, 'keys'));
+    writePublicKey(join(cwd, 'keys'), key);
+    writePublicKey(cwd, other, 'other.pub');
+    const [first] = await Promise.all(['1', '2'].map(version => registry.pushArtifact('models/ranker', version, { layers: [{ content: `weights ${version}` }] })));
+    expect(await models(cwd, {}, 'lock')).toMatchObject({ code: 0, err: '' });
+    const payload = simplePayload(first.digest);
+    await pushSimple(registry, 'models/ranker', first.digest, payload, simple(signed(key, payload)));
+    const all = await models(cwd, {}, 'verify');
+    expect([all.code, all.out]).toEqual([1, expect.stringMatching(/^error: \[ranker@2\] .*it has no signature, and must have one of the key keys\/models\.pub\n {4}fix: sign it: cosign sign .*\(signature-missing\)\n2 versions: 1 error, 0 warnings\n$/)]);
+    expect(await models(cwd, {}, 'verify', 'ranker@1', '--key', 'other.pub')).toMatchObject({ code: 1, out: expect.stringContaining('signature-invalid') });
+    expect(await models(cwd, {}, 'verify', 'ranker@1', '--key', 'gone.pub')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('signature-key') });
+    writeFileSync(join(cwd, 'gitops-ai.yaml'), config('  waivers:\n    - { rule: signature-missing, model: ranker@2, reason: signed from summer on, expires: \'2027-03-31\' }\n'));
+    expect(await models(cwd, {}, 'verify', '--today', '2027-03-31')).toMatchObject({ code: 0, out: expect.stringContaining('2 versions: 0 errors, 1 warning') });
+  }, 240_000);
 });
 
 describeWith('moto_server', PYTHON_SERVERS, 'against an S3 server, with the SDK as it is installed', program => {

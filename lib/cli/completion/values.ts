@@ -12,7 +12,9 @@ export function commandsOf(entries: readonly Entry[]): Command[] {
 }
 
 /** Groups, with the second words of their commands. */
-export function groupsOf(entries: readonly Entry[]): { readonly name: string; readonly members: readonly { readonly word: string; readonly summary: string }[] }[] {
+export function groupsOf(
+  entries: readonly Entry[],
+): { readonly name: string; readonly members: readonly { readonly word: string; readonly summary: string }[] }[] {
   return entries.flatMap(entry => ('commands' in entry
     ? [{ name: entry.name, members: entry.commands.map(({ name, summary }) => ({ word: name.slice(entry.name.length + 1), summary })) }]
     : []));

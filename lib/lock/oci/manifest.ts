@@ -1,5 +1,6 @@
 import { ociError, OciReference, repositoryOf } from './reference';
 import { RegistrySession } from './session';
+import { tagsOf } from './tags';
 import { didYouMean } from '../../errors';
 import { DIGEST, given } from '../../models';
 import { record, records } from '../../policy/shapes';
@@ -11,6 +12,8 @@ export interface Descriptor {
   readonly digest: string;
   readonly size: number;
   readonly annotations: { readonly [name: string]: unknown };
+  /** What a manifest that an index names is, where the index says it. */
+  readonly artifactType?: string;
   /** `linux/amd64`; undefined when the descriptor names none. */
   readonly platform?: string;
 }
@@ -29,7 +32,8 @@ export interface Manifest {
 }
 
 const MANIFESTS = ['application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json'];
-const INDEXES = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json'];
+/** Indexes of OCI, and what Docker has for them. */
+export const INDEXES = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json'];
 /** A registry that is not told these may answer that it has no such manifest. */
 const ACCEPT = [...MANIFESTS, ...INDEXES].join(', ');
 /** Where the specification lets registries stop. */
@@ -59,7 +63,12 @@ export async function readManifest(session: RegistrySession, reference: OciRefer
 }
 
 /** A blob that a manifest names, as JSON. It is small: a configuration. */
-export async function readJsonBlob(session: RegistrySession, reference: OciReference, { digest }: Descriptor): Promise<unknown> {
+export async function readJsonBlob(session: RegistrySession, reference: OciReference, blob: Descriptor): Promise<unknown> {
+  return jsonOf(await readBlob(session, reference, blob));
+}
+
+/** A small blob that a manifest names. */
+export async function readBlob(session: RegistrySession, reference: OciReference, { digest }: Descriptor): Promise<HttpResponse> {
   const response = await session.request(reference, `blobs/${digest}`, { mostBytes: MOST_BYTES });
   if (`sha256:${response.sha256}` !== digest) {
     throw ociError(`${repositoryOf(reference)}@${digest}`, {
@@ -69,7 +78,7 @@ export async function readJsonBlob(session: RegistrySession, reference: OciRefer
       fix: 'do not use it; tell who runs the registry',
     });
   }
-  return jsonOf(response);
+  return response;
 }
 
 /** Whether the registry still has a blob. A store behind it that answers no HEAD tells nothing. */
@@ -91,15 +100,8 @@ export async function missingManifest(session: RegistrySession, reference: OciRe
   });
 }
 
-/** Tags of a repository, as far as the registry tells. */
-async function tagsOf(session: RegistrySession, reference: OciReference): Promise<readonly string[] | undefined> {
-  const response = await session.request(reference, 'tags/list?n=1000', { accept: [400, 404, 405, 501] });
-  if (response.status !== 200) return undefined;
-  const tags = record(jsonOf(response))?.tags;
-  return Array.isArray(tags) ? tags.filter(tag => typeof tag === 'string' && /^\w[\w.-]{0,127}$/.test(tag)) : [];
-}
-
-function parseManifest(response: HttpResponse, digest: string, shown: string): Manifest {
+/** Reads a manifest or an index as it came. */
+export function parseManifest(response: HttpResponse, digest: string, shown: string): Manifest {
   const json = record(jsonOf(response)) ?? {};
   const type = typeof json.mediaType === 'string' ? json.mediaType : (response.headers['content-type'] ?? '').split(';')[0].trim();
   const isIndex = INDEXES.includes(type);
@@ -116,7 +118,7 @@ function parseManifest(response: HttpResponse, digest: string, shown: string): M
 }
 
 function descriptor(item: { readonly [key: string]: unknown }, shown: string): Descriptor {
-  const { mediaType, digest, size } = item;
+  const { mediaType, digest, size, artifactType } = item;
   if (typeof mediaType !== 'string' || typeof digest !== 'string' || !DIGEST.test(digest) || !Number.isSafeInteger(size) || (size as number) < 0) {
     throw ociError(shown, {
       id: 'oci-manifest',
@@ -125,7 +127,14 @@ function descriptor(item: { readonly [key: string]: unknown }, shown: string): D
       fix: 'push it again with a current tool',
     });
   }
-  return given({ mediaType, digest, size: size as number, annotations: record(item.annotations) ?? {}, platform: platformOf(record(item.platform)) });
+  return given({
+    mediaType,
+    digest,
+    size: size as number,
+    annotations: record(item.annotations) ?? {},
+    artifactType: typeof artifactType === 'string' ? artifactType : undefined,
+    platform: platformOf(record(item.platform)),
+  });
 }
 
 /** `os/architecture/variant`; undefined when there are not the first two. */

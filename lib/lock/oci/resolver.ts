@@ -2,11 +2,14 @@ import { artifactTypeOf, Facts, factsOf, filesOf, kindOf, weightsOf } from './ki
 import { Descriptor, hasBlob, Manifest, missingManifest, readJsonBlob, readManifest } from './manifest';
 import { ociError, OciReference, parseOciReference, repositoryOf } from './reference';
 import { RegistrySession } from './session';
+import { tagsOf } from './tags';
 import { given, LockedModel, ModelFile } from '../../models';
 import { LockContext, LockFinding, ResolvedVersion, Resolver } from '../resolver';
 
 /** Manifests that an index may have: nobody packs a model for more platforms. */
 const MOST_MANIFESTS = 64;
+/** Pages of tags: of 1000 each, where the registry makes them as long as it is asked to. */
+const MOST_PAGES = 100;
 
 /** A manifest, and what it and its configuration say. */
 interface Described {
@@ -30,6 +33,16 @@ export const oci: Resolver = {
   verify: async (locked, context) => {
     const [content, tag] = await Promise.all([verifyContent(locked, context), verifyTag(locked, context)]);
     return [...content, ...tag];
+  },
+  siblings: async (text, context) => {
+    const reference = parseOciReference(text);
+    const tags = await tagsOf(RegistrySession.of(reference, context), reference, MOST_PAGES);
+    if (tags) return tags.map(tag => `oci://${repositoryOf(reference)}:${tag}`);
+    throw ociError(text, {
+      id: 'oci-not-found',
+      problem: `the registry lists no tags of ${reference.repository}: it knows no such repository, or does not show it to you`,
+      fix: `check the name, and that you are logged in: docker login ${reference.host}`,
+    });
   },
 };
 

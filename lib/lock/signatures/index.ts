@@ -1,0 +1,2 @@
+export * from './signers';
+export * from './verify-signatures';
