@@ -5,19 +5,13 @@ import { main } from '../../lib/cli/main';
 import { GitHubServer } from '../forge/github-server';
 import { QuickRepository, Settings } from '../release/quick-repository';
 import { GitServer } from '../tools/git-server';
+import { actAsPerson } from '../tools/person';
 import { run } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
 
 jest.setTimeout(240_000);
 
-const before = { ...process.env };
-beforeAll(() => {
-  for (const name of ['GIT_AUTHOR_NAME', 'GIT_COMMITTER_NAME']) process.env[name] = 'a';
-  for (const name of ['GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_EMAIL']) process.env[name] = 'a@example.com';
-});
-afterAll(() => {
-  process.env = before;
-});
+actAsPerson();
 
 const PRODUCTION = 'examples/recommender/environments/production.yaml';
 

@@ -2,19 +2,13 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from '../../lib/cli/main';
 import { QuickRepository } from '../release/quick-repository';
+import { actAsPerson } from '../tools/person';
 import { run as runProgram } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
 
 jest.setTimeout(240_000);
 
-const before = { ...process.env };
-beforeAll(() => {
-  for (const name of ['GIT_AUTHOR_NAME', 'GIT_COMMITTER_NAME']) process.env[name] = 'a';
-  for (const name of ['GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_EMAIL']) process.env[name] = 'a@example.com';
-});
-afterAll(() => {
-  process.env = before;
-});
+actAsPerson();
 
 /** A Friday. */
 const NOW = Date.parse('2026-11-27T12:00Z');

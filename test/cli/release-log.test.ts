@@ -1,15 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { main } from '../../lib/cli/main';
 import { QuickRepository } from '../release/quick-repository';
+import { actAsPerson } from '../tools/person';
 
-const before = { ...process.env };
-beforeAll(() => {
-  for (const name of ['GIT_AUTHOR_NAME', 'GIT_COMMITTER_NAME']) process.env[name] = 'Ann';
-  for (const name of ['GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_EMAIL']) process.env[name] = 'ann@example.com';
-});
-afterAll(() => {
-  process.env = before;
-});
+actAsPerson('Ann');
 
 /** A Friday. */
 const NOW = Date.parse('2026-11-27T12:00Z');

@@ -1,17 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { main } from '../../lib/cli/main';
 import { ScratchRepository } from '../synthesis/scratch-repository';
+import { actAsPerson } from '../tools/person';
 
 jest.setTimeout(240_000);
 
-const before = { ...process.env };
-beforeAll(() => {
-  for (const name of ['GIT_AUTHOR_NAME', 'GIT_COMMITTER_NAME']) process.env[name] = 'a';
-  for (const name of ['GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_EMAIL']) process.env[name] = 'a@example.com';
-});
-afterAll(() => {
-  process.env = before;
-});
+actAsPerson();
 
 async function run(cwd: string, ...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const [out, err] = [new PassThrough(), new PassThrough()];

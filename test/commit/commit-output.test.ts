@@ -5,17 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { commitIn, FIRST, SECOND, synthesized, textOf } from './outputs';
 import { OutputRepository } from './repository';
 import { removeGitLocks } from '../tools/git-locks';
+import { actAsPerson } from '../tools/person';
 import { run } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
 
-const before = { ...process.env };
-beforeAll(() => {
-  for (const name of ['GIT_AUTHOR_NAME', 'GIT_COMMITTER_NAME']) process.env[name] = 'a';
-  for (const name of ['GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_EMAIL']) process.env[name] = 'a@example.com';
-});
-afterAll(() => {
-  process.env = before;
-});
+actAsPerson();
 
 const stateOf = (repository: OutputRepository) => ({
   index: readFileSync(join(repository.directory, '.git', 'index')).toString('base64'),

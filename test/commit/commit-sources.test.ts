@@ -3,15 +3,11 @@ import { join } from 'node:path';
 import { commitIn, FIRST, SECOND, synthesized, textOf } from './outputs';
 import { OutputRepository } from './repository';
 import { plainFile, SourceChange, SourceFiles } from '../../lib/commit';
+import { actAsPerson } from '../tools/person';
 import { run } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
 
-const IDENTITY = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' };
-const before = { ...process.env };
-beforeAll(() => void Object.assign(process.env, IDENTITY));
-afterAll(() => {
-  process.env = before;
-});
+actAsPerson();
 
 const POINTERS = 'environments/staging.yaml';
 const MOVED = 'models:\n  ranker: "1.5.0"\n';

@@ -2,17 +2,11 @@ import { join } from 'node:path';
 import { commitIn, FIRST, SECOND, synthesized, textOf } from './outputs';
 import { OutputRepository } from './repository';
 import { commitOutput, pushTarget, targetOf } from '../../lib/commit';
+import { actAsPerson } from '../tools/person';
 import { run } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
 
-const before = { ...process.env };
-beforeAll(() => {
-  for (const name of ['GIT_AUTHOR_NAME', 'GIT_COMMITTER_NAME']) process.env[name] = 'a';
-  for (const name of ['GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_EMAIL']) process.env[name] = 'a@example.com';
-});
-afterAll(() => {
-  process.env = before;
-});
+actAsPerson();
 
 /** A repository with a remote, and a branch of the remote for a pull request. */
 class Requests extends OutputRepository {

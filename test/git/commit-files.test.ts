@@ -2,18 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFile
 import { join } from 'node:path';
 import { TestRepository } from './repository';
 import { CommitFilesOptions, commitFiles, readTree } from '../../lib/git';
+import { actAsPerson } from '../tools/person';
 import { run } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
 
-const before = { ...process.env };
-
-beforeAll(() => {
-  for (const name of ['GIT_AUTHOR_NAME', 'GIT_COMMITTER_NAME']) process.env[name] = 'a';
-  for (const name of ['GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_EMAIL']) process.env[name] = 'a@example.com';
-});
-afterAll(() => {
-  process.env = before;
-});
+actAsPerson();
 
 const buffers = (files: { [path: string]: string }) => new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]));
 const make = (repository: TestRepository, files: { [path: string]: string }, rest: Partial<CommitFilesOptions> = {}) => commitFiles({

@@ -1,13 +1,9 @@
 import * as fc from 'fast-check';
 import { APPS, ENVIRONMENTS, MODELS, RollbackRepository, VERSIONS } from './rollback-repository';
 import { planRollback } from '../../lib/release';
+import { actAsPerson } from '../tools/person';
 
-const IDENTITY = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' };
-const before = { ...process.env };
-beforeAll(() => void Object.assign(process.env, IDENTITY));
-afterAll(() => {
-  process.env = before;
-});
+actAsPerson();
 
 /** A pointer that moves, or a scope that goes back to one of the commits before. */
 const STEP = fc.oneof(

@@ -2,15 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RollbackRepository } from './rollback-repository';
 import { commitRollback, planRollback, RollbackOptions, RollbackPlan } from '../../lib/release';
+import { actAsPerson } from '../tools/person';
 import { run } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
 
-const IDENTITY = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' };
-const before = { ...process.env };
-beforeAll(() => void Object.assign(process.env, IDENTITY));
-afterAll(() => {
-  process.env = before;
-});
+actAsPerson();
 jest.setTimeout(180_000);
 
 test('an environment goes back byte for byte, by a new commit, and later changes of others stay', async () => {

@@ -1,23 +1,27 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { HttpClient, undiciTransport } from '../../../lib/lock/http';
+import { certificate, noCertificates } from '../../tools/certificate';
 import { answer, HttpServer } from '../../tools/http-server';
-import { run } from '../../tools/run';
 import { scratchDirectory } from '../../tools/scratch';
 import { undici } from '../../tools/undici';
 
+const missing = noCertificates();
+/** A test that needs a server with TLS. */
+const overTls = (title: string, run: () => Promise<void>) => (missing ? test.skip : test)(missing ? `${title} (not run: ${missing})` : title, run);
+
 const directory = scratchDirectory('tls');
-const certificate = join(directory, 'ca.pem');
+const authority = join(directory, 'ca.pem');
 let server: HttpServer;
 beforeAll(async () => {
-  run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1',
-    '-keyout', join(directory, 'key.pem'), '-out', certificate]);
-  const [key, cert] = [join(directory, 'key.pem'), certificate].map(path => readFileSync(path, 'utf8'));
-  server = await HttpServer.start(answer(200, 'over TLS'), { key, cert });
+  if (missing) return;
+  const made = certificate('test');
+  writeFileSync(authority, made.cert);
+  server = await HttpServer.start(answer(200, 'over TLS'), made);
 });
-afterAll(() => server.stop());
+afterAll(() => server?.stop());
 
 const clients: HttpClient[] = [];
 afterEach(() => Promise.all(clients.splice(0).map(client => client.close())));
@@ -53,14 +57,14 @@ async function proxy(refuses = false): Promise<{ readonly url: string; readonly 
   return { url: `http://user:pass@127.0.0.1:${(listening.address() as AddressInfo).port}`, asked, stop: () => { listening.closeAllConnections(); listening.close(); } };
 }
 
-test('a certificate authority of the user\'s own is trusted when SSL_CERT_FILE names it, also beside NODE_EXTRA_CA_CERTS', async () => {
-  expect(await ask(server.url, { SSL_CERT_FILE: certificate })).toBe('over TLS');
+overTls('a certificate authority of the user\'s own is trusted when SSL_CERT_FILE names it, also beside NODE_EXTRA_CA_CERTS', async () => {
+  expect(await ask(server.url, { SSL_CERT_FILE: authority })).toBe('over TLS');
   const other = join(directory, 'other.pem');
   writeFileSync(other, '');
-  expect(await ask(server.url, { SSL_CERT_FILE: other, NODE_EXTRA_CA_CERTS: certificate })).toBe('over TLS');
+  expect(await ask(server.url, { SSL_CERT_FILE: other, NODE_EXTRA_CA_CERTS: authority })).toBe('over TLS');
 });
 
-test('fails: a server whose certificate nobody vouches for, saying how one names the authority', async () => {
+overTls('fails: a server whose certificate nobody vouches for, saying how one names the authority', async () => {
   expect(await ask(server.url, {})).toMatch(/^http-tls: the certificate of 127.0.0.1 is not trusted, or it speaks no TLS: (?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED)/);
 });
 
@@ -68,19 +72,19 @@ test('fails: a file of certificates that is not there', () => {
   expect(() => undiciTransport(undici, { SSL_CERT_FILE: '/nonexistent.pem' })).toThrow(/\[\/nonexistent.pem\] SSL_CERT_FILE: the certificates cannot be read: ENOENT/);
 });
 
-test('requests go through the proxy that the environment names, with the credentials in it, and TLS to the server stays whole', async () => {
+overTls('requests go through the proxy that the environment names, with the credentials in it, and TLS to the server stays whole', async () => {
   const { url, asked, stop } = await proxy();
   const token = `Basic ${Buffer.from('user:pass').toString('base64')}`;
-  expect(await ask(server.url, { https_proxy: url, SSL_CERT_FILE: certificate })).toBe('over TLS');
+  expect(await ask(server.url, { https_proxy: url, SSL_CERT_FILE: authority })).toBe('over TLS');
   expect(asked).toEqual([`CONNECT ${server.host} ${token}`]);
-  expect(await ask(server.url, { HTTPS_PROXY: url, NO_PROXY: '127.0.0.1', SSL_CERT_FILE: certificate })).toBe('over TLS');
+  expect(await ask(server.url, { HTTPS_PROXY: url, NO_PROXY: '127.0.0.1', SSL_CERT_FILE: authority })).toBe('over TLS');
   expect(asked).toHaveLength(1);
   stop();
 });
 
-test('fails: a proxy that refuses, without its credentials in the message', async () => {
+overTls('fails: a proxy that refuses, without its credentials in the message', async () => {
   const { url, stop } = await proxy(true);
-  const said = await ask(server.url, { https_proxy: url, SSL_CERT_FILE: certificate });
+  const said = await ask(server.url, { https_proxy: url, SSL_CERT_FILE: authority });
   expect(said).toMatch(/^http-proxy: the proxy refuses: .*407/);
   expect(said).not.toContain('pass@');
   stop();

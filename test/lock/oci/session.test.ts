@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { oci } from '../../../lib/lock/oci';
 import { isOfSameDomain, parseChallenges } from '../../../lib/lock/oci/challenge';
+import { noCertificates } from '../../tools/certificate';
 import { describeWithRegistry } from '../../tools/describe-with-registry';
 import { answer, HttpServer, inTurn } from '../../tools/http-server';
 import { Registry } from '../../tools/registry';
@@ -73,7 +74,7 @@ describeWithRegistry('with a real registry that wants tokens', () => {
     expect(await failure(at('a:1'))).toMatch(/registry-denied: the registry answers 401, and there are no credentials for it; log in: docker login 127/);
     expect(await failure(at('a:1'), loggedIn({ [registry.host]: { username: 'bob', password: 'wrong' } }))).toMatch(/registry-denied: the registry answers 401 to your credentials/);
   });
-});
+}, noCertificates());
 
 describe('with a registry that cannot be trusted', () => {
   let registry: HttpServer;
