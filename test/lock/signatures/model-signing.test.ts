@@ -55,7 +55,8 @@ describe('on the Hub', () => {
     const line = ([path, content]: [string, string | Buffer]) => `${sha256(content)}  ${path}\n`;
     const list = (named: Files) => sha256(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)).map(line).join(''));
     const sig = signature(files);
-    const shortened = (named: Files) => (locked: LockedModel): LockedModel => ({ ...locked, files: undefined, manifest: { files: 3, sha256: list(named) } });
+    const shortened = (named: Files) => (locked: LockedModel): LockedModel => (
+      { ...locked, files: undefined, manifest: { files: 3, sha256: list(named) } });
     expect(await found({ ...files, 'model.sig': sig }, shortened(files))).toEqual([]);
     expect(await found({ ...files, 'model.sig': sig }, shortened({ ...files, 'model.sig': sig }))).toEqual([]);
     expect(await found({ ...files, 'model.sig': sig }, shortened({ ...files, 'more.bin': 'x' }))).toEqual([expect.stringMatching(/^signature-of-other-content: .*its list of 2 files is another one than that of the lock, of 3$/)]);
