@@ -136,6 +136,7 @@ for (const path of ['/.ci/', '/docs/', '/examples/', '/scripts/', '.gitattribute
 project.addTask('demo', { description: 'The main job end to end, in a temporary Git repository', exec: 'tsx scripts/demo.ts' });
 project.addTask('examples', { description: 'Synthesize every example into its committed output', exec: 'tsx scripts/examples.ts', receiveArgs: true });
 project.addTask('policy-docs', { description: 'Write the pages that are made of the rules and the corpus', exec: 'tsx scripts/policy-docs.ts', receiveArgs: true });
+project.addTask('fault-docs', { description: 'Write the table of docs/faults.md from what happens', exec: 'jest --coverage=false test/faults', env: { UPDATE_FAULTS: '1' } });
 project.addTask('bench', { description: 'What the policy and the library cost, beside rendering and stock cdk8s', exec: 'tsx scripts/bench.ts', receiveArgs: true });
 
 // Scripts and examples are no part of the package, but they have to compile.

@@ -6,12 +6,13 @@
  *     npm run bench -- policy   one part
  */
 import { againstCdk8s } from './bench/cdk8s';
+import { commitBesideGit } from './bench/commit';
 import { lockBesideRequests } from './bench/lock';
 import { policyBesideRendering } from './bench/policy';
 
 /** The policy comes first: its first round is that of a fresh process. */
 const PARTS: { readonly [name: string]: () => void | Promise<void> } = {
-  policy: policyBesideRendering, cdk8s: againstCdk8s, lock: lockBesideRequests,
+  policy: policyBesideRendering, cdk8s: againstCdk8s, commit: commitBesideGit, lock: lockBesideRequests,
 };
 
 const asked = process.argv.slice(2);

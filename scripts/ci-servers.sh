@@ -22,4 +22,11 @@ debian() {
   fi
 }
 
+# From PyPI: moto (S3) and MLflow, at the versions of servers/requirements.txt.
+python() {
+  if ! command -v python3 >/dev/null; then without 'moto_server, mlflow: needs python3'; return; fi
+  if "$(dirname "$0")/servers/python.sh"; then echo 'installed: moto_server, mlflow'; else without 'moto_server, mlflow: pip failed'; fi
+}
+
 debian docker-registry openssl
+python

@@ -15,7 +15,7 @@ export const CHECK_RULES: readonly RuleFacts[] = [
   rule('extra', 'Nothing is there that the code does not make any more.', 'Operators go on running what was removed from the code.'),
 ];
 
-const AGAIN = 'run `npx cdk8s synth` and commit the output';
+const AGAIN = 'run `npx gitops-ai commit`, which synthesizes and commits the output';
 
 /**
  * A difference as a finding.

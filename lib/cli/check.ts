@@ -37,10 +37,11 @@ nothing in the repository. It runs the code of the repository, as \`cdk8s synth\
     'gitops-ai check --format sarif --output gitops-ai.sarif',
   ],
   run: async invocation => {
-    const { options, cwd, version, fail, warn } = invocation;
+    const { options, cwd, version, fail, warn, progress } = invocation;
     const format = formatOf(options);
     if (format === undefined) return fail(`--json and --format ${options.format} are two formats; give one`);
-    const synthesis = await synthesize({ directory: resolve(cwd, invocation.arguments[0] ?? '.'), app: options.app });
+    const directory = resolve(cwd, invocation.arguments[0] ?? '.');
+    const synthesis = await progress('synthesizing', () => synthesize({ directory, app: options.app }));
     const result = synthesis.issues ? failed(synthesis) : compared(synthesis, options.worktree);
     for (const line of synthesis.issues ? [] : synthesis.stderr.split('\n').filter(text => text !== '')) warn(printable(line));
     const report = format === 'text' ? undefined : formatCheck(format, result, version);

@@ -38,6 +38,8 @@ export interface Argument {
   readonly help: string;
   /** Whether it may be given several times. */
   readonly many?: boolean;
+  /** The values that there are; any when not given. */
+  readonly choices?: readonly string[];
 }
 
 /** What a command is given to work with. */
@@ -52,6 +54,8 @@ export interface Invocation<O extends Options = Options> {
   readonly version: string;
   /** Whether standard output is a terminal of somebody who wants colors. */
   readonly colors: boolean;
+  /** The terminal where questions can be asked; undefined when nobody would answer. */
+  readonly questions?: NodeJS.WritableStream;
   /** This moment, in milliseconds since 1970. */
   now(): number;
   /** Everything on standard input. */
@@ -64,6 +68,8 @@ export interface Invocation<O extends Options = Options> {
   warn(line: string): void;
   /** Prints why the command could not run to standard error; returns exit code 2. */
   fail(message: string): number;
+  /** Does long work, and says meanwhile what it is to those who wait at a terminal. The work can say how far it is. */
+  progress<T>(text: string, work: (say: (text: string) => void) => T | Promise<T>): Promise<T>;
 }
 
 /** What a command is; its help and the reading of its command line are made from it. */

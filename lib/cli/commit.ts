@@ -37,7 +37,7 @@ Index and working tree follow where the output in them has no other changes; the
     'gitops-ai commit --pull-request --branch gitops/output --label automated',
     'gitops-ai commit examples/recommender --sign --json',
   ],
-  run: async ({ arguments: [given = '.'], options, cwd, print, warn, fail }) => {
+  run: async ({ arguments: [given = '.'], options, cwd, print, warn, fail, progress }) => {
     const { message, sign, 'dry-run': dryRun, 'pull-request': isRequest } = options;
     const misplaced = misplacedOption(options);
     if (misplaced !== undefined) return fail(misplaced);
@@ -48,7 +48,7 @@ Index and working tree follow where the output in them has no other changes; the
     const target = targetOf(root, options.branch, { remoteOnly: isRequest });
     const { remote = defaultRemote(root, target.branch) } = options;
     const request = isRequest ? await pullRequestPlace(root, remote, target.branch, options) : undefined;
-    const output = await synthesize({ directory });
+    const output = await progress('synthesizing', () => synthesize({ directory }));
     if (output.issues) {
       print(options.json ? JSON.stringify({ issues: output.issues }, undefined, 2) : output.issues.map(issue => printableText(formatIssue(issue))).join('\n'));
       return 1;
@@ -56,7 +56,8 @@ Index and working tree follow where the output in them has no other changes; the
     for (const warning of output.warnings) warn(`warning: ${printableText(formatIssue(issueOf(warning)))}`);
     requireUnmoved(target);
     const push = options.push || isRequest;
-    const outcome = await commitOutput({ output, target, message, sign, push, remote, dryRun });
+    const commitNow = () => commitOutput({ output, target, message, sign, push, remote, dryRun });
+    const outcome = await progress(push ? 'committing and pushing' : 'committing', commitNow);
     for (const note of outcome.notes) warn(`note: ${printable(note)}`);
     if (!options.json) for (const line of linesOf(outcome, dryRun, request)) print(printable(line));
     if (request && !dryRun && outcome.changed.length === 0 && target.current) await pushTarget(target, request.remote);

@@ -30,7 +30,7 @@ is hard to revert. Secrets are compared and never shown. Reads only: it touches 
     'gitops-ai diff origin/main --prices prices.yaml --format markdown',
     'gitops-ai diff v1.3.0 --to v1.4.0',
   ],
-  run: async ({ arguments: [base = 'HEAD'], options, cwd, colors, write, fail }) => {
+  run: async ({ arguments: [base = 'HEAD'], options, cwd, colors, write, fail, progress }) => {
     const { to, app } = options;
     if (options.json && options.format !== undefined && options.format !== 'json') {
       return fail(`--json and --format ${options.format} are two formats; give one`);
@@ -38,7 +38,7 @@ is hard to revert. Secrets are compared and never shown. Reads only: it touches 
     if (to !== undefined && app !== undefined) return fail('--to compares two revisions and runs no program, so --app means nothing; give one of them');
     const prices = readPrices(cwd, options.prices);
     const directory = resolve(cwd, options.directory ?? '.');
-    const { place, side: after } = to === undefined ? await synthesizedSide(directory, app) : sideOf(directory, to);
+    const { place, side: after } = to === undefined ? await progress('synthesizing', () => synthesizedSide(directory, app)) : sideOf(directory, to);
     const before = committedSide(place, base);
     if (before.files.size + after.files.size === 0) return fail(`there is no output at ${place.output}, neither in ${base} nor in ${after.title}; commit what \`cdk8s synth\` writes`);
     const found = diffTrees(before, after, { prices });

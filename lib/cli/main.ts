@@ -1,38 +1,45 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { check } from './check';
 import { Command, CommandGroup, Invocation } from './command';
-import { parseCommandLine } from './command-line';
+import { CommandLine, parseCommandLine } from './command-line';
 import { commit } from './commit';
+import { completionOf } from './completion';
 import { diff } from './diff';
 import { drift } from './drift';
 import { helpOf, helpOfGroup, usage } from './help';
 import { history } from './history';
+import { init } from './init';
+import { manifest } from './manifest';
 import { models } from './models';
 import { now as clock } from './now';
+import { Progress, Terminal } from './progress';
 import { promote } from './promote';
 import { rollback } from './rollback';
 import { schemas } from './schemas';
 import { status } from './status';
+import { systemIssue } from './system-error';
 import { validate } from './validate';
 import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
 import { printable } from '../validate';
 
-const COMMANDS: readonly (Command | CommandGroup)[] = [
-  check, diff, commit, promote, rollback, drift, status, history, models, validate, verify, schemas,
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly (Command | CommandGroup)[] = [
+  init, check, diff, commit, promote, rollback, drift, status, history, models, validate, verify, schemas, completionOf(() => COMMANDS),
 ];
 
 const HELP: readonly string[] = ['--help', '-h', 'help'];
 
 /** What a run has besides its command line; that of the process unless a test says otherwise. */
 export interface Surroundings {
-  readonly out?: NodeJS.WritableStream & { readonly isTTY?: boolean };
-  readonly err?: NodeJS.WritableStream;
+  readonly out?: Terminal;
+  readonly err?: Terminal;
   readonly cwd?: string;
   readonly env?: { readonly [name: string]: string | undefined };
   readonly stdin?: () => Buffer;
+  /** Whether somebody is at the keyboard. */
+  readonly keyboard?: boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -40,7 +47,7 @@ export interface Surroundings {
 /** Runs one command line and returns its exit code. */
 export async function main(argv: readonly string[], surroundings: Surroundings = {}): Promise<number> {
   const { out = process.stdout, err = process.stderr, cwd = process.cwd(), env = process.env } = surroundings;
-  const { stdin = () => readFileSync(0), now = clock } = surroundings;
+  const { stdin = () => readFileSync(0), now = clock, keyboard = process.stdin.isTTY } = surroundings;
   const fail = (message: string) => {
     err.write(`gitops-ai: ${message.split('\n').map(printable).join('\n')}\n`);
     return 2;
@@ -52,7 +59,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
   const [name, ...words] = argv;
   if (name === undefined) return print(usage(COMMANDS), 2);
   if (HELP.includes(name)) return print(usage(COMMANDS), 0);
-  if (name === '--version') return print(`${version()}\n`, 0);
+  if (name === '--version') return print(`${manifest().version}\n`, 0);
   const found = COMMANDS.find(candidate => candidate.name === name);
   if (!found) {
     const what = name.startsWith('-') ? 'option' : 'command';
@@ -70,20 +77,34 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
   if (line.help) return print(helpOf(command), 0);
   if (line.problem !== undefined) return fail(line.problem);
   const colors = out.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+  const watched = isWatched(err, env, line);
+  const progress = new Progress(err, watched, /UTF-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || ''));
+  const writer = (stream: Terminal) => (text: string) => {
+    progress.erase();
+    stream.write(text);
+  };
+  const [write, warn] = [writer(out), writer(err)];
   return run(command, {
     arguments: line.arguments,
     options: line.options,
     cwd,
     env,
-    version: version(),
+    version: manifest().version,
     colors,
+    questions: watched && keyboard ? err : undefined,
     now,
     stdin,
-    write: text => void out.write(text),
-    print: text => void out.write(`${text}\n`),
-    warn: text => void err.write(`${text}\n`),
+    write,
+    print: text => write(`${text}\n`),
+    warn: text => warn(`${text}\n`),
     fail,
+    progress: (text, work) => progress.during(text, work),
   });
+}
+
+/** Whether somebody looks at the terminal that notes go to, and not a program at the result. */
+function isWatched(err: Terminal, env: NodeJS.ProcessEnv, { options: { json, format } }: CommandLine): boolean {
+  return err.isTTY === true && !env.CI && env.TERM !== 'dumb' && !json && String(format) !== 'json';
 }
 
 /** Runs a command; what it throws is why it could not run. */
@@ -91,12 +112,10 @@ async function run(command: Command, invocation: Invocation): Promise<number> {
   try {
     return await command.run(invocation);
   } catch (error) {
-    return invocation.fail(error instanceof GitOpsError ? error.issues.map(formatIssue).join('\n') : (error as Error).message);
+    const system = systemIssue(error as Error);
+    const issues = error instanceof GitOpsError ? error.issues : system && [system];
+    return invocation.fail(issues ? issues.map(formatIssue).join('\n') : (error as Error).message);
   }
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 if (require.main === module) {

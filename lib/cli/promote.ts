@@ -35,9 +35,9 @@ const OPTIONS = {
 export const promote = defineCommand({
   name: 'promote',
   summary: 'Move the versions of one environment to the next, as one commit that a revert takes back',
-  description: `Points environments/<to>.yaml at the version that runs in the environment before, synthesizes, shows what that does in the
-clusters, and commits pointer and output together on top of what is checked out: on a branch promote/… of its own, or on
-the branch itself where nobody has to approve. Of an app, everything that it follows is promoted.
+  description: `Points environments/<to>.yaml at the version that runs in the environment before, synthesizes, shows what that does in
+the clusters, and commits pointer and output together on top of what is checked out: on a branch promote/… of its own,
+or on the branch itself where nobody has to approve. Of an app, everything that it follows is promoted.
 Refuses, and says every reason: the version never ran in the environment before; that is not where versions come from; a
 required evaluation has no passing record in the lock; the lock does not know the version; no change window is open.
 The working tree is not touched, but for the files of the commit where it goes to the branch that is checked out.`,

@@ -15,10 +15,10 @@ const MOST_LISTED = 10;
 export const rollback = defineCommand({
   name: 'rollback',
   summary: 'Return an environment, or one app of it, to an earlier state',
-  description: `Makes a new commit in which the pointers and the output of the environment, or of one app of it, are byte for byte what they
-were. Later changes of others stay. Says first what no commit brings back, and what Kubernetes would refuse. What the
-commit holds is what the code makes: when the old output needs the old code, that is said, with the commits that changed
-it, and only --with-code takes code back. It runs the code of the repository, as \`cdk8s synth\` does.`,
+  description: `Makes a new commit in which the pointers and the output of the environment, or of one app of it, are byte for byte what
+they were. Later changes of others stay. Says first what no commit brings back, and what Kubernetes would refuse. What
+the commit holds is what the code makes: when the old output needs the old code, that is said, with the commits that
+changed it, and only --with-code takes code back. It runs the code of the repository, as \`cdk8s synth\` does.`,
   arguments: [{ name: 'environment', help: 'such as production' }],
   options: {
     'app': { type: 'value', placeholder: 'APP', help: 'only this app: its pointers and its directories' },

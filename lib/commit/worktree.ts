@@ -69,7 +69,9 @@ export function bringAlong(wanted: Wanted, plan: CommitPlan, head: string, chang
   if (reason !== undefined) return reason;
   const text = new Map([...files].filter(([path]) => path !== INVENTORY).map(([path, content]) => [path, content.toString('utf8')]));
   try {
-    writeTree(join(root, outputPath), text);
+    // Git has compared all others with HEAD, and the commit leaves them as they are there.
+    const suspects = new Set([...plan.changed, ...changes.output].map(path => path.slice(outputPath.length + 1)));
+    writeTree(join(root, outputPath), text, undefined, suspects);
     writeSources(root, sources);
   } catch (error) {
     return (error as { issues?: readonly { problem: string }[] }).issues?.[0].problem ?? (error as Error).message;

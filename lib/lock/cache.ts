@@ -48,7 +48,13 @@ export class ResolvedCache {
   }
 
   public forget(references: Iterable<string>): void {
-    for (const reference of references) rmSync(this.path(reference), { force: true });
+    for (const reference of references) {
+      try {
+        rmSync(this.path(reference), { force: true });
+      } catch {
+        // It grows old by itself.
+      }
+    }
   }
 
   /** The time as the file system has it: that is what the age of files is told by. */

@@ -82,7 +82,10 @@ export async function manifestOf(store: Store, reference: string): Promise<strin
   }
   const files = checkedPaths(await store.list(), reference).filter(({ path }) => path !== MANIFEST_FILE);
   if (files.length === 0) throw new GitOpsError([{ id: 'model-gone', path: reference, problem: 'nothing is there', fix: 'check the name; one that means a directory ends with "/"' }]);
-  return formatManifest(await Promise.all(files.map(async file => ({ path: file.path, size: file.size, sha256: await hashOf(store, file) }))));
+  return formatManifest(await Promise.all(files.map(async ({ path, size }) => {
+    const known = store.vouches ? await store.find(path) : undefined;
+    return { path, size, sha256: await hashOf(store, { path, size, sha256: known?.sha256 }) };
+  })));
 }
 
 /**
@@ -111,8 +114,8 @@ async function lookUp(store: Store, hashes: ReadonlyMap<string, string>, context
   const more = listing ? [...listing.keys()].filter(path => !hashes.has(path) && path !== MANIFEST_FILE) : [];
   if (more.length > 0) context?.note(`${store.locate('')}: ${more.length} ${more.length === 1 ? 'file is' : 'files are'} not in the manifest, and will not be downloaded`);
   const entries = await Promise.all([...hashes].map(async ([path, hash]) => {
-    // A listing has no hashes of the keeper; one that is not in it need not be asked for.
-    const file = listing && !listing.has(path) ? undefined : await store.find(path);
+    const entry = listing?.get(path);
+    const file = listing && !(entry && store.vouches) ? entry : await store.find(path);
     return [path, { hash, file }] as const;
   }));
   return new Map(entries);

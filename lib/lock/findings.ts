@@ -33,6 +33,17 @@ export function moved(locked: LockedModel, reference: string, was: string, is: s
   };
 }
 
+/** A tag that was resolved is of something else by now. Whoever made it promised that it would not move. */
+export function tagMoved(locked: LockedModel, reference: string, was: string, is: string): LockFinding {
+  return {
+    ...moved(locked, reference, was, is),
+    level: 'error',
+    id: 'tag-moved',
+    problem: `the tag was ${was} when it was locked, and is ${is} now`,
+    fix: 'what is locked is still what is served. Find out who moved the tag; if the new content is meant, give it a version of its own',
+  };
+}
+
 /** What differs between two lists of files, in words; undefined when nothing does. A hash that one of them lacks is not compared. */
 export function differencesOf(before: readonly ModelFile[], after: readonly ModelFile[]): string | undefined {
   const now = new Map(after.map(file => [file.path, file]));

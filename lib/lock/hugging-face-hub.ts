@@ -51,6 +51,13 @@ export class Hub {
     return { sha, card: typeof cardData === 'object' && cardData !== null ? cardData : {}, ...Number.isSafeInteger(total) && { parameters: total } };
   }
 
+  /** Whether a name is that of a tag, which nobody expects to move. */
+  public async isTag(repository: string, name: string): Promise<boolean> {
+    const response = await this.ask(repository, `/api/models/${repository}/refs`);
+    const tags = response.status === 404 ? undefined : (jsonOf(response) as { readonly tags?: readonly { readonly name?: string }[] }).tags;
+    return Array.isArray(tags) && tags.some(tag => tag.name === name);
+  }
+
   /** Branches and tags. */
   public async names(repository: string): Promise<readonly string[]> {
     const response = await this.ask(repository, `/api/models/${repository}/refs`);

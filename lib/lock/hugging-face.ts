@@ -1,13 +1,13 @@
 import { checkedPaths } from './directory';
 import { factsOf } from './facts/facts';
 import { ReadFile } from './facts/read-file';
-import { changed, differencesOf, gone, moved } from './findings';
+import { changed, differencesOf, gone, moved, tagMoved } from './findings';
 import { Hub, HubFile } from './hugging-face-hub';
 import { sha256Of } from './manifest';
 import { badReference } from './reference';
-import { LockContext, Resolver } from './resolver';
+import { LockContext, LockFinding, Resolver } from './resolver';
 import { GitOpsError } from '../errors';
-import { given, ModelFile } from '../models';
+import { given, LockedModel, ModelFile } from '../models';
 
 const FORM = 'hf://owner/name@branch-or-tag';
 /** Files that are kept in Git itself have no sha256 in the list; so many of them are read for it. */
@@ -56,11 +56,7 @@ export const huggingFace: Resolver = {
     const differences = locked.files && differencesOf(locked.files, files);
     const from = locked.provenance?.resolvedFrom;
     const branch = from?.startsWith('hf://') ? parse(from).revision : undefined;
-    const now = branch === undefined || branch === revision ? undefined : await hub.revision(repository, branch);
-    return [
-      ...differences ? [changed(locked, differences)] : [],
-      ...branch !== undefined && branch !== revision && now?.sha !== revision ? [moved(locked, from!, `commit ${revision}`, now ? `commit ${now.sha}` : 'deleted')] : [],
-    ];
+    return [...differences ? [changed(locked, differences)] : [], ...branch === undefined ? [] : await verifyRevision(locked, from!, branch, hub)];
   },
   readFile: async ({ reference }, path, context) => {
     if (reference.scheme !== 'hf') return undefined;
@@ -73,6 +69,16 @@ export const huggingFace: Resolver = {
     return (await new Hub(context).names(repository)).map(name => `hf://${repository}@${name}`);
   },
 };
+
+/** Whether the branch or tag that was resolved still means the commit. */
+async function verifyRevision(locked: LockedModel, from: string, revision: string, hub: Hub): Promise<LockFinding[]> {
+  const { repository, revision: commit } = locked.reference as { readonly repository: string; readonly revision: string };
+  if (revision === commit) return [];
+  const now = await hub.revision(repository, revision);
+  if (now?.sha === commit) return [];
+  if (!now) return [moved(locked, from, `commit ${commit}`, 'deleted')];
+  return [(await hub.isTag(repository, revision) ? tagMoved : moved)(locked, from, `commit ${commit}`, `commit ${now.sha}`)];
+}
 
 function parse(reference: string): { readonly repository: string; readonly revision: string } {
   const [, repository, revision = 'main'] = /^hf:\/\/([\w.-]+\/[\w.-]+)(?:@([\w.+/-]+))?$/.exec(reference) ?? [];

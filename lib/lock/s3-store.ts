@@ -6,6 +6,8 @@ const MOST_PAGES = 10_000;
 
 /** A prefix of a bucket. */
 export class S3Store implements Store {
+  public readonly vouches = true;
+
   /**
    * @param prefix with a slash at its end, or empty
    * @param versionId of the one file that is looked at

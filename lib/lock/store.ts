@@ -13,6 +13,8 @@ export interface StoredFile extends ModelFile {
 
 /** A directory in a place that keeps files: a prefix of a bucket, a folder of a web server. */
 export interface Store {
+  /** Whether the keeper vouches for hashes, which `find` tells and `list` does not. */
+  readonly vouches?: boolean;
   /** Where a file is, for messages. Never with credentials. */
   locate(path: string): string;
   /** One file; undefined when it is not there. */

@@ -25,7 +25,7 @@ const CAME_OR_WENT: ReadonlySet<string> = new Set(['EEXIST', 'ENOENT']);
 /** Removes the lock of a process that is gone, and no other. */
 function takeOver(files: Files, lock: string, directory: string): void {
   if (!files.stat(lock)) return;
-  const seen = files.read(lock).toString();
+  const seen = settled(files, lock);
   if (isHeld(seen)) throw busy(directory, lock, seen);
   // Another run may be taking it over as well: whoever moves it aside and finds another lock there gives it back.
   const aside = `${lock}-${process.pid}`;
@@ -39,8 +39,22 @@ function takeOver(files: Files, lock: string, directory: string): void {
   }
 }
 
-/** Only a lock that names a dead process is free: one without a number may have been created a moment ago. */
+/** Between the making of a lock and the number in it is a moment; a run that was killed in it leaves an empty one. */
+const LOOKS = 20;
+const LOOK_MILLISECONDS = 50;
+
+/** What a lock says, once whoever made it has had the time to write that. */
+function settled(files: Files, lock: string): string {
+  for (let look = 1; ; look++) {
+    const content = files.read(lock).toString();
+    if (content !== '' || look === LOOKS) return content;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MILLISECONDS);
+  }
+}
+
+/** Only a lock that names a dead process, or nobody, is free. */
 function isHeld(content: string): boolean {
+  if (content === '') return false;
   if (!/^[1-9]\d*$/.test(content)) return true;
   const holder = Number(content);
   return holder !== process.pid && isRunning(holder);
@@ -71,7 +85,7 @@ function busy(directory: string, lock: string, holder = ''): GitOpsError {
     path: directory,
     field: 'lock',
     value: lock,
-    problem: `${holder === '' ? 'another process' : `process ${holder}`} is writing here`,
+    problem: `${/^\d+$/.test(holder) ? `process ${holder}` : 'another process'} is writing here`,
     fix: 'wait until it has finished, and run again; if it is no run of this library, delete the lock',
   }]);
 }

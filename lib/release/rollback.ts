@@ -17,6 +17,9 @@ import { INVENTORY } from '../output';
 import { EnvironmentReport } from '../repository/environment-report';
 import { Synthesis, synthesizeAt, Synthesized } from '../synthesis';
 
+/** What a compiler made is of today's source: `synthesizeAt` refuses to run it for another one. */
+const STALE = 'stale-program';
+
 /** What is rolled back, and to what. */
 export interface RollbackOptions {
   readonly place: ReleasePlace;
@@ -165,21 +168,28 @@ interface Rendering {
  */
 async function rendering({ base, options, scope, state, pointers, old }: Wanted): Promise<Rendering | RefusedRollback> {
   const { place } = options;
-  const isOld = (synthesis: Synthesis): synthesis is Synthesized => synthesis.issues === undefined && isSameScope(scope, synthesis.files, old);
-  const today = await synthesizedAt(base, options, pointers);
+  const isOld = (made: Synthesis | GitOpsError): made is Synthesized => made.issues === undefined && isSameScope(scope, made.files, old);
+  // A program that does not even run is one more that does not make the old output.
+  const tried = (sources: SourceFiles) => synthesizedAt(base, options, sources).catch((error: unknown) => {
+    if (error instanceof GitOpsError) return error;
+    throw error;
+  });
+  const stale: Issue[] = [];
+  const today = await tried(pointers);
   if (isOld(today)) return { sources: pointers, synthesized: today };
   for (const from of new Set([state.commit, state.made])) {
     const change = programChange(place, from, base);
     if (change.files.size === 0) continue;
     const sources = new Map([...change.files, ...rolledBackPointers(place, scope, state.commit, base, true)]);
-    const synthesized = await synthesizedAt(base, options, sources).catch((error: unknown) => {
-      if (error instanceof GitOpsError) return undefined;
-      throw error;
-    });
-    if (!synthesized || !isOld(synthesized)) continue;
-    return { sources, synthesized, code: { ...change, from, commits: commitsBetween(place, from, base, [...change.files.keys()]) } };
+    const synthesized = await tried(sources);
+    if (isOld(synthesized)) {
+      return { sources, synthesized, code: { ...change, from, commits: commitsBetween(place, from, base, [...change.files.keys()]) } };
+    }
+    stale.push(...synthesized.issues?.filter(({ id }) => id === STALE) ?? []);
   }
+  if (today instanceof GitOpsError) throw today;
   if (today.issues) return { issues: today.issues };
+  if (stale.length > 0) return { issues: stale };
   return { issues: [otherOutput(place, scope, state, today, old)] };
 }
 
@@ -237,8 +247,10 @@ function movedBy(place: ReleasePlace, { environment, pointers }: RollbackScope, 
   return movedPointers(environment, before, after);
 }
 
-function aboutOf({ scope, state, pointers }: RollbackPlan): About {
+function aboutOf({ scope, state, pointers, touched }: RollbackPlan): About {
+  const others = touched.filter(path => path.includes('/')).map(path => path.split('/')[0]);
   return {
+    environments: [...new Set([scope.environment, ...others])].sort(byCodeUnit),
     type: 'rollback',
     subject: `Roll back ${titleOf(scope)} to ${short(state.commit)}`,
     trailers: [['Rollback-To', state.commit]],

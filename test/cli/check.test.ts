@@ -95,7 +95,7 @@ describe('with the example', () => {
     const ended = await check(repository);
     expect(ended).toMatchObject({ code: 1, err: '' });
     expect(ended.out).toMatch(new RegExp(`^${RANKER}:\\d+  error    output-stale`, 'm'));
-    expect(ended.out).toContain('fix: run `npx cdk8s synth` and commit the output');
+    expect(ended.out).toContain('fix: run `npx gitops-ai commit`, which synthesizes and commits the output');
     const files = found(await check(repository, '--json'));
     expect(files.every(file => /^output-stale examples\/recommender\/deploy\/production\/.*:\d+$/.test(file))).toBe(true);
     expect(files.length).toBeGreaterThan(0);

@@ -1,27 +1,27 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KINDS, pushSimple, signed, simple, simplePayload, writePublicKey } from '../lock/signatures/signing';
+import { CommandLine, CommandResult } from '../tools/command-line';
 import { describeWithRegistry } from '../tools/describe-with-registry';
 import { answer } from '../tools/http-server';
 import { HubServer } from '../tools/hub-server';
 import { safetensors } from '../tools/model-files';
+import { PYTHON_SERVERS, startMoto } from '../tools/python-servers';
 import { Registry } from '../tools/registry';
 import { scratchDirectory } from '../tools/scratch';
 import { describeWith, ServerProcess } from '../tools/server-process';
 
-const ROOT = join(__dirname, '..', '..');
 const [FIRST, SECOND] = ['a'.repeat(40), 'b'.repeat(40)];
 const WEIGHTS = safetensors({ 'model.a': { dtype: 'BF16', shape: [8, 8] } });
 const DATE = '2026-05-04T03:02:01.000Z';
 
-/** Runs the command as a user does, in a program of its own: packages are loaded as no jest can. */
-function models(cwd: string, env: object, ...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const program = [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), '--tsconfig', join(ROOT, 'tsconfig.json'), join(ROOT, 'lib/cli/main.ts'), 'models'];
-  const options = { cwd, env: { PATH: process.env.PATH, HOME: join(cwd, 'home'), NO_COLOR: '1', NODE_NO_WARNINGS: '1', ...env } };
-  return new Promise(resolve => execFile(process.execPath, [...program, ...args], options, (error, out, err) => {
-    resolve({ code: error ? Number(error.code) : 0, out, err });
-  }));
+let command: CommandLine;
+beforeAll(() => { command = CommandLine.start(); });
+afterAll(() => command.stop());
+
+/** Runs a command about models. */
+function models(cwd: string, env: { readonly [name: string]: string }, ...args: string[]): Promise<CommandResult> {
+  return command.run(['models', ...args], cwd, { HOME: join(cwd, 'home'), ...env });
 }
 
 /** A repository whose staging and production point at versions of one model. */
@@ -61,7 +61,7 @@ describe('against a Hub', () => {
 
     hub.repositories['acme/ranker'].refs.v1 = SECOND;
     const moved = await run('verify', '-e', 'production');
-    expect([moved.code, moved.out]).toEqual([0, expect.stringMatching(new RegExp(`^warning: .*was commit ${FIRST} when it was locked, and is commit ${SECOND} now[^]*1 version: 0 errors, 1 warning\\n$`))]);
+    expect([moved.code, moved.out]).toEqual([1, expect.stringMatching(new RegExp(`^error: .*was commit ${FIRST} when it was locked, and is commit ${SECOND} now[^]*1 version: 1 error, 0 warnings\\n$`))]);
     delete hub.repositories['acme/ranker'].commits[FIRST];
     expect((await run('verify', '-e', 'production', '--json')).out).toContain('"id": "locked-version-gone"');
 
@@ -69,7 +69,7 @@ describe('against a Hub', () => {
     const unreached = await run('verify', 'ranker@1');
     expect(unreached).toEqual({ code: 2, out: '1 version: 0 errors, 0 warnings; 1 failure to look\n', err: expect.stringMatching(/^could not look: \[hf:\/\/acme\/ranker\] ranker@1: /) });
     expect((await run('verify', '--offline', '--license', 'mit')).out).toContain('3 errors');
-  }, 300_000);
+  }, 120_000);
 
   test('what is newer than what runs is told', async () => {
     const cwd = repository('sources:\n  ranker: hf://acme/ranker@v{version}\n');
@@ -92,7 +92,7 @@ describe('against a Hub', () => {
     expect(await models(cwd, {}, 'verify', '-e', 'qa')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('unknown-environment') });
     expect(await models(cwd, {}, 'verify', '--today', 'now')).toMatchObject({ code: 2, out: '' });
     expect(await models(cwd, {}, 'verify', 'nobody')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('unknown-model') });
-  }, 240_000);
+  }, 120_000);
 });
 
 describeWithRegistry('against a registry', () => {
@@ -120,13 +120,13 @@ describeWithRegistry('against a registry', () => {
   }, 240_000);
 });
 
-describeWith('moto_server', 'scripts/servers/python.sh', 'against an S3 server, with the SDK as it is installed', program => {
+describeWith('moto_server', PYTHON_SERVERS, 'against an S3 server, with the SDK as it is installed', program => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const sdk = require('@aws-sdk/client-s3');
   let server: ServerProcess;
   let put: (key: string, body: string | Buffer) => Promise<unknown>;
   beforeAll(async () => {
-    server = await ServerProcess.start(program, port => ['-H', '127.0.0.1', '-p', String(port)], '/moto-api/');
+    server = await startMoto(program);
     const client = new sdk.S3Client({ endpoint: server.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
     await client.send(new sdk.CreateBucketCommand({ Bucket: 'models' }));
     put = (Key, Body) => client.send(new sdk.PutObjectCommand({ Bucket: 'models', Key, Body }));
@@ -149,5 +149,5 @@ describeWith('moto_server', 'scripts/servers/python.sh', 'against an S3 server, 
     expect(await models(cwd, env, 'verify')).toEqual({ code: 0, out: '2 versions: 0 errors, 0 warnings\n', err: '' });
     await put('ranker/2/model.safetensors', 'other');
     expect(await models(cwd, env, 'verify')).toMatchObject({ code: 1, out: expect.stringMatching(/^error: \[ranker@2\] .*model\.safetensors has the sha256/) });
-  }, 240_000);
+  }, 120_000);
 });

@@ -46,7 +46,8 @@ test('saves what the cluster serves, the same every time, and judges by it', asy
   expect(Object.values(saved).some(text => /prose|"default":\{\}|DeploymentList"/.test(text))).toBe(false);
   expect(readdirSync(join(cwd, 'schemas'))).toEqual(['prod-eu']);
 
-  await schemas(cwd, 'pull', '--kubeconfig', 'kubeconfig');
+  const again = await schemas(cwd, 'pull', '--kubeconfig', 'kubeconfig', '--json');
+  expect(JSON.parse(again.stdout)).toEqual({ directory: folder, kubernetesVersion: 'v1.33.4', kinds: expect.any(Number), bytes: expect.any(Number) });
   expect(files(folder)).toEqual(saved);
   expect(server.requests.filter(url => url.startsWith('/openapi/v3/')).every(url => url.includes('hash='))).toBe(true);
 

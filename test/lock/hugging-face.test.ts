@@ -126,16 +126,21 @@ describe('tokens', () => {
 });
 
 describe('verify', () => {
-  const move = (files: object) => {
-    server.repositories['acme/ranker'].commits[SECOND] = { date: DATE, files: { ...FILES, ...files } };
-    server.repositories['acme/ranker'].refs.main = SECOND;
+  const move = (ref: string) => {
+    server.repositories['acme/ranker'].commits[SECOND] = { date: DATE, files: FILES };
+    server.repositories['acme/ranker'].refs[ref] = SECOND;
   };
 
   test('finds nothing when nothing happened, and tells a branch that has moved', async () => {
     expect(await verifiedAfter(huggingFace, 'hf://acme/ranker@main', context(), () => undefined)).toEqual([]);
-    expect(await verifiedAfter(huggingFace, 'hf://acme/ranker@main', context(), () => move({})))
+    expect(await verifiedAfter(huggingFace, 'hf://acme/ranker@main', context(), () => move('main')))
       .toEqual([`warning reference-moved: was commit ${FIRST} when it was locked, and is commit ${SECOND} now`]);
-    expect(await verifiedAfter(huggingFace, `hf://acme/ranker@${FIRST}`, context(), () => move({}))).toEqual([]);
+    expect(await verifiedAfter(huggingFace, `hf://acme/ranker@${FIRST}`, context(), () => move('main'))).toEqual([]);
+  });
+
+  test('tells a tag that has moved, which none should', async () => {
+    expect(await verifiedAfter(huggingFace, 'hf://acme/ranker@v1', context(), () => move('v1')))
+      .toEqual([`error tag-moved: the tag was commit ${FIRST} when it was locked, and is commit ${SECOND} now`]);
   });
 
   test('tells a commit that is gone, a tag that is deleted, and a commit that has other files', async () => {

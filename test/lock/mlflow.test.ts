@@ -6,6 +6,7 @@ import { mlflowResolver } from '../../lib/lock/mlflow';
 import { web } from '../../lib/lock/web';
 import { answer, Handler, HttpServer } from '../tools/http-server';
 import { safetensors } from '../tools/model-files';
+import { PYTHON_SERVERS, startMlflow } from '../tools/python-servers';
 import { scratchDirectory } from '../tools/scratch';
 import { describeWith, ServerProcess } from '../tools/server-process';
 
@@ -17,7 +18,7 @@ const MANIFEST = Object.entries(FILES).map(([path, content]) => `${sha256(conten
 const SIZE = Object.values(FILES).reduce((sum, content) => sum + content.length, 0);
 const COMMIT = 'c'.repeat(40);
 
-describeWith('mlflow', 'scripts/servers/python.sh', 'an MLflow server', program => {
+describeWith('mlflow', PYTHON_SERVERS, 'an MLflow server', program => {
   let server: ServerProcess;
   let experiments = 0;
   const context = (env = {}) => lockContext({ env: { MLFLOW_TRACKING_URI: server.url, ...env } });
@@ -46,10 +47,7 @@ describeWith('mlflow', 'scripts/servers/python.sh', 'an MLflow server', program 
   };
 
   beforeAll(async () => {
-    const home = scratchDirectory('mlflow');
-    server = await ServerProcess.start(program, port => [
-      'server', '--backend-store-uri', `sqlite:///${home}/mlflow.db`, '--artifacts-destination', join(home, 'artifacts'), '--host', '127.0.0.1', '--port', String(port), '--workers', '1',
-    ], '/health', { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' });
+    server = await startMlflow(program);
   }, 180_000);
   afterAll(() => server?.stop());
 

@@ -1,6 +1,5 @@
 import { lockContext, locked } from './context';
 import { findOutdated, ModelState, outdatedOf } from '../../lib/lock/outdated';
-import { Sources } from '../../lib/lock/sources';
 import { describeWithRegistry } from '../tools/describe-with-registry';
 import { HubServer } from '../tools/hub-server';
 import { Registry } from '../tools/registry';
@@ -37,7 +36,7 @@ test('branches and tags of the Hub, by the template or by what was resolved; a H
   const hub = await HubServer.start({ 'acme/ranker': { card: {}, refs: { 'main': COMMIT, 'v1': COMMIT, 'v2': COMMIT, 'v3-rc.1': COMMIT, 'x4': COMMIT }, commits: {} } });
   try {
     const context = lockContext({ env: { HF_ENDPOINT: hub.url } });
-    for (const sources of [{}, { '*': 'hf://acme/{name}@v{version}' }] as Sources[]) {
+    for (const sources of [{}, { '*': 'hf://acme/{name}@v{version}' }] as { [name: string]: string }[]) {
       expect(await findOutdated([model(['1'])], sources, context)).toEqual({ models: [{ name: 'ranker', newest: '1', newer: ['2', '3-rc.1'], older: 0, behind: [] }], failures: [] });
     }
     expect(await findOutdated([model(['1'])], { ranker: 'hf://acme/nobody@v{version}' }, context)).toMatchObject({

@@ -3,6 +3,7 @@ import { issuesOf, lockContext, locked, verifiedAfter } from './context';
 import { s3 } from '../../lib/lock/s3';
 import { answer, HttpServer, inTurn } from '../tools/http-server';
 import { safetensors } from '../tools/model-files';
+import { PYTHON_SERVERS, startMoto } from '../tools/python-servers';
 import { describeWith, ServerProcess } from '../tools/server-process';
 
 jest.mock('../../lib/errors/optional-package', () => jest.requireActual('../tools/optional-packages'));
@@ -15,7 +16,7 @@ const CONFIG = JSON.stringify({
 const MANIFEST = `${sha256(CONFIG)}  ./config.json\n${sha256(WEIGHTS)}  ./model.safetensors\n`;
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrSECRET', AWS_SESSION_TOKEN: 'SESSION', AWS_REGION: 'us-east-1' };
 
-describeWith('moto_server', 'scripts/servers/python.sh', 'an S3 server', program => {
+describeWith('moto_server', PYTHON_SERVERS, 'an S3 server', program => {
   // The SDK is the client that fills the buckets.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const sdk = require('@aws-sdk/client-s3');
@@ -26,7 +27,7 @@ describeWith('moto_server', 'scripts/servers/python.sh', 'an S3 server', program
   const context = (env = {}) => lockContext({ env: { ...KEYS, AWS_ENDPOINT_URL: server.url, ...env } });
 
   beforeAll(async () => {
-    server = await ServerProcess.start(program, port => ['-H', '127.0.0.1', '-p', String(port)], '/moto-api/');
+    server = await startMoto(program);
     client = new sdk.S3Client({ endpoint: server.url, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
     for (const Bucket of ['models', 'plain']) await client.send(new sdk.CreateBucketCommand({ Bucket }));
     await client.send(new sdk.PutBucketVersioningCommand({ Bucket: 'models', VersioningConfiguration: { Status: 'Enabled' } }));

@@ -1,9 +1,16 @@
+import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, lstatSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { readLockText, writeLock } from '../../lib/lock';
 import { LOCK_FILE } from '../../lib/models';
 import { disk, Files } from '../../lib/output/files';
 import { scratchDirectory } from '../tools/scratch';
+
+const ROOT = join(__dirname, '..', '..');
 
 /** A repository with a lock. */
 function repository(text = 'old\n'): string {
@@ -69,3 +76,22 @@ test.each([['create', 'ENOSPC'], ['rename', 'EIO'], ['remove', 'EROFS']] as cons
   expect(existsSync(join(directory, `${LOCK_FILE}.next`))).toBe(false);
 });
 
+
+test('a run that is killed at any moment leaves the old lock or the new one, and the next run is not kept from writing', async () => {
+  const directory = repository();
+  const loader = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href;
+  const program = ['--import', loader, join(__dirname, 'lock-writer-process.ts'), directory, 'old: 1\n', 'new: 2\n'];
+  const seen = new Set<string>();
+  for (let i = 0; i < 6; i++) {
+    const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    await sleep(randomInt(20));
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    const text = readLockText(directory)!;
+    seen.add(text === 'old: 1\n'.repeat(2000) ? 'old' : text === 'new: 2\n'.repeat(2000) ? 'new' : 'broken');
+    writeLock(directory, text, 'between\n');
+    expect(readdirSync(directory)).toEqual([LOCK_FILE]);
+  }
+  expect([...seen].filter(state => state === 'broken')).toEqual([]);
+}, 120_000);

@@ -219,7 +219,12 @@ describe('two runs', () => {
     writeTree(output, OLD);
     writeFileSync(lock(), '1');
     expectRefused('output-busy', /process 1 is writing/);
-    writeFileSync(lock(), '');
+    let looks = 0;
+    // It is empty at first.
+    const made: Files = { ...disk, read: path => (path === lock() && ++looks < 3 ? Buffer.from('') : disk.read(path)) };
+    expectRefused('output-busy', /process 1 is writing/, made);
+    expect(looks).toBe(3);
+    writeFileSync(lock(), 'no number');
     expectRefused('output-busy', /another process is writing.*delete the lock/s);
     writeFileSync(lock(), '999999999');
     writeTree(output, NEW);
@@ -227,9 +232,16 @@ describe('two runs', () => {
     expect(readdirSync(parent)).toEqual(['deploy']);
   });
 
+  test('so is the empty lock of a run that was killed before it could write its number', () => {
+    writeFileSync(lock(), '');
+    writeTree(output, NEW);
+    expectTree(NEW);
+    expect(readdirSync(parent)).toEqual(['deploy']);
+  });
+
   (process.platform === 'linux' ? test : test.skip)('so is that of a run that ended and was never reaped, as in a container without an init', async () => {
-    // The shell becomes `sleep`, which asks after none of its children.
-    const parentOfZombie = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // The shell becomes `sleep`, which asks after none of its children; it has, long before the child ends.
+    const parentOfZombie = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
     try {
       const [text] = await once(parentOfZombie.stdout, 'data') as [Buffer];
       const zombie = text.toString().trim();

@@ -28,7 +28,9 @@ const MODES: readonly [mode: string, file: string, program: (entry: string, name
   ['CommonJS', 'program.cjs', (entry, name) => `const { ${name} } = require('${entry}'); console.log(typeof ${name});`],
   ['an ES module', 'program.mjs', (entry, name) => `import { ${name} } from '${entry}'; console.log(typeof ${name});`],
 ];
-const CASES = ENTRIES.flatMap(([entry, packages, name]) => MODES.map(([mode, file, program]) => [entry, mode, file, program(entry, name), packages] as const));
+const CASES = ENTRIES.flatMap(([entry, packages, name]) => MODES.map(
+  ([mode, file, program]) => [entry, mode, file, program(entry, name), packages] as const,
+));
 
 test.each(CASES)('%s loads from %s', (_entry, _mode, file, program) => {
   writeFileSync(join(together, file), program);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMON_JS, ES_MODULE } from './consumer';
 import { installInto, pack, PackedPackage, runBin } from './packed';
@@ -69,6 +69,21 @@ describe('a project that installed the package', () => {
   test('fails to load what is internal', () => {
     expect(tryRun(process.execPath, ['-e', "require('cdk8s-gitops-ai/build/errors')"], { cwd: consumer }).stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
+
+  test.each(['flux', 'argo-cd'])('makes a repository for %s that passes check and type-checks at once', (operator) => {
+    const binaries = join(consumer, 'node_modules', '.bin');
+    for (const name of ['tsx', 'tsc']) if (!existsSync(join(binaries, name))) symlinkSync(join(root, 'node_modules', '.bin', name), join(binaries, name));
+    const command = join(binaries, 'gitops-ai');
+    const answers = ['--operator', operator, '--forge', 'github', '--repository-url', 'https://git.example.com/acme/ai', '--owner', '@acme/ml-leads'];
+    run(command, ['init', `made-${operator}`, ...answers], { cwd: consumer });
+    const cwd = join(consumer, `made-${operator}`);
+    const git = (...args: string[]) => run('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd });
+    git('init', '--quiet');
+    git('add', '--all');
+    git('commit', '--quiet', '--message', 'init');
+    expect(run(command, ['check', '--warnings-as-errors'], { cwd })).toContain('0 errors, 0 warnings');
+    run('npx', ['--no-install', 'tsc', '--noEmit'], { cwd });
+  }, 60_000);
 
   for (const command of Object.keys(readJson(join(root, 'package.json')).bin ?? {})) {
     test(`has the command ${command}`, () => {

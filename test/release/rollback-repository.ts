@@ -7,7 +7,6 @@ import { commitRollback, planRollback, RollbackOptions } from '../../lib/release
 import { synthesize, Synthesized } from '../../lib/synthesis';
 import { TestRepository } from '../git/repository';
 
-
 export const VERSIONS = ['1', '2', '3'];
 /** Models: the first two are of one app each, the third is of both. */
 export const MODELS = ['ranker', 'clicks', 'common'];
@@ -119,7 +118,7 @@ export class RollbackRepository extends TestRepository {
     return commit!;
   }
 
-  /** Files of the output that are not what the code makes, as \`check\` finds. */
+  /** Files of the output that are not what the code makes, as `check` finds. */
   public async findings(): Promise<string[]> {
     const synthesis = await synthesize({ directory: this.home });
     if (synthesis.issues) return synthesis.issues.map(({ id, problem }) => `${id}: ${problem}`);

@@ -92,6 +92,19 @@ test('pointers that do not even synthesize are taken back', async () => {
   expect(repository.git('rev-parse', `${commit}^{tree}`)).toBe(repository.git('rev-parse', `${first}^{tree}`));
 });
 
+test('code that does not even run is taken back when that is asked', async () => {
+  const repository = new RollbackRepository();
+  const first = await repository.release('first');
+  repository.point('production', { ranker: '2' });
+  await repository.release('promote');
+  repository.write('platform/main.js', 'throw new Error("broken");\n');
+  repository.commit('broken');
+  const plan = await planRollback(repository.options('production'));
+  expect(plan.issues).toEqual([expect.objectContaining({ id: 'rollback-needs-code', problem: expect.stringContaining(' broken') })]);
+  const commit = await repository.rollback('production', { withCode: true });
+  expect(repository.git('rev-parse', `${commit}^{tree}`)).toBe(repository.git('rev-parse', `${first}^{tree}`));
+});
+
 describe('when the code has changed since', () => {
   let repository: RollbackRepository;
   let first: string;

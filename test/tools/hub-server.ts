@@ -14,7 +14,7 @@ export interface HubCommit {
 export interface HubRepository {
   readonly card?: object;
   readonly safetensors?: { readonly total: number };
-  /** Branches and tags. */
+  /** Branches and tags; those that begin with `v` and a digit are tags. */
   refs: { [name: string]: string };
   commits: { [sha: string]: HubCommit };
   /** Token that may read it; anybody by default. */
@@ -80,10 +80,9 @@ export class HubServer {
     if (!known) return refusal(401, 'Invalid credentials in Authorization header');
     const may = repository?.token === undefined || headers.authorization === `Bearer ${repository.token}`;
     if (!repository || (!may && !repository.gated)) return refusal(headers.authorization ? 404 : 401, 'Repository not found', 'RepoNotFound');
-    // The stand-in knows no branches but main.
-    if (api && rest === 'refs') {
-      const refs = Object.entries(repository.refs).map(([ref, targetCommit]) => ({ name: ref, ref: `refs/${ref === 'main' ? 'heads' : 'tags'}/${ref}`, targetCommit }));
-      return json({ branches: refs.filter(({ name: ref }) => ref === 'main'), tags: refs.filter(({ name: ref }) => ref !== 'main'), converts: [] });
+    if (rest === 'refs') {
+      const of = (tags: boolean) => Object.entries(repository.refs).filter(([ref]) => /^v\d/.test(ref) === tags).map(([ref, targetCommit]) => ({ name: ref, targetCommit }));
+      return json({ branches: of(false), tags: of(true), converts: [] });
     }
     const [, what, revision, path = ''] = /^([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(rest) ?? [];
     const wanted = decodeURIComponent(revision ?? '');

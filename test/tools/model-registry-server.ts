@@ -2,7 +2,13 @@ import { answer, Handler, HttpServer } from './http-server';
 
 /** What a registry has: artifacts of versions of models, as its OpenAPI description has them. */
 export interface RegistryContent {
-  readonly [model: string]: { readonly state?: string; readonly versions: { [version: string]: { readonly state?: string; readonly artifacts: readonly object[] } } };
+  readonly [model: string]: { readonly state?: string; readonly versions: { [version: string]: RegistryVersion } };
+}
+
+/** A version of a model. */
+interface RegistryVersion {
+  readonly state?: string;
+  readonly artifacts: readonly object[];
 }
 
 /**
@@ -18,7 +24,8 @@ function answerTo({ pathname, searchParams }: URL, content: RegistryContent, pag
   const path = /^\/api\/model_registry\/v1alpha3(\/.*)$/.exec(pathname)?.[1];
   const name = searchParams.get('name') ?? '';
   const models = Object.keys(content);
-  const versions = models.flatMap((model, parent) => Object.keys(content[model].versions).map(version => ({ parent: String(parent + 1), model, version })));
+  const versions = models.flatMap((model, index) => (
+    Object.keys(content[model].versions).map(version => ({ parent: String(index + 1), model, version }))));
   if (path === '/registered_model') {
     const index = models.indexOf(name);
     return index < 0 ? missing('registered model') : json({ id: String(index + 1), name, state: content[name].state ?? 'LIVE' });
@@ -27,7 +34,8 @@ function answerTo({ pathname, searchParams }: URL, content: RegistryContent, pag
     const index = versions.findIndex(({ version, parent }) => version === name && parent === searchParams.get('parentResourceId'));
     if (index < 0) return missing('model version');
     const { model, version, parent } = versions[index];
-    return json({ id: String(index + 1), name, registeredModelId: parent, state: content[model].versions[version].state ?? 'LIVE', createTimeSinceEpoch: '1764273600000' });
+    const { state = 'LIVE' } = content[model].versions[version];
+    return json({ id: String(index + 1), name, registeredModelId: parent, state, createTimeSinceEpoch: '1764273600000' });
   }
   const found = versions[Number(/^\/model_versions\/(\d+)\/artifacts$/.exec(path ?? '')?.[1]) - 1];
   if (!found) return missing('model version');

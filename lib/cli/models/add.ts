@@ -11,8 +11,8 @@ import { defineCommand } from '../command';
 export const add = defineCommand({
   name: 'models add',
   summary: 'Add one version of a model to the lock, from a reference',
-  description: `Asks the source of the reference what it is, and writes it to models.lock.yaml as a version of the model, with what else you
-say about it: for the pipeline that has just trained and pushed it. Nothing has to stand in gitops-ai.yaml.`,
+  description: `Asks the source of the reference what it is, and writes it to models.lock.yaml as a version of the model, with what else
+you say about it: for the pipeline that has just trained and pushed it. Nothing has to stand in gitops-ai.yaml.`,
   arguments: [{ name: 'version', help: 'the version: ranker@1.5.0' }],
   options: {
     'from': { type: 'value', placeholder: 'REFERENCE', help: 'where it is: oci://registry.example.com/models/ranker:1.5.0' },

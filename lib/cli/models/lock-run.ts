@@ -15,7 +15,7 @@ export const SOURCE_OPTIONS = {
 } as const;
 
 /** What of an invocation is needed to reach sources. */
-type Surroundings = Pick<Invocation, 'version' | 'warn' | 'env'>;
+type Surroundings = Pick<Invocation, 'version' | 'warn' | 'env' | 'progress'>;
 
 /** A version by its name. */
 export interface Named {
@@ -56,7 +56,7 @@ export function checkedName(text: string): { readonly name: string; readonly ver
 
 /** Runs something with the way to sources of models open. */
 export async function withContext<T>(
-  home: string, { version, warn, env }: Surroundings, insecure: readonly string[], work: (context: LockContext) => Promise<T>,
+  home: string, { version, warn, env }: Omit<Surroundings, 'progress'>, insecure: readonly string[], work: (context: LockContext) => Promise<T>,
 ): Promise<T> {
   const http = await openHttp({ env, version, insecure });
   try {
@@ -76,7 +76,6 @@ export interface WriteOptions {
   readonly dryRun: boolean;
   /** Says more of a version before it is written. */
   readonly complete?: (entry: LockEntry) => LockEntry;
-  readonly progress?: (done: number) => void;
 }
 
 /** What came of a version that was asked for. */
@@ -95,11 +94,13 @@ export interface LockedNow extends Named {
 export async function resolveAndWrite(
   home: string, wishes: readonly Wish[], invocation: Surroundings, options: WriteOptions,
 ): Promise<LockedNow[]> {
-  const { insecure, dryRun, complete = entry => entry, progress } = options;
+  const { insecure, dryRun, complete = entry => entry } = options;
   const { text, lock } = lockOf(home);
   if (wishes.length === 0) return [];
   const cache = ResolvedCache.at(invocation.env, homeDirectory(invocation.env));
-  const found = await withContext(home, invocation, insecure, context => lockVersions(wishes, context, { cache, progress }));
+  const found = await invocation.progress('asking where the models are', say => withContext(home, invocation, insecure, context => lockVersions(wishes, context, {
+    cache, progress: done => say(`${done} of ${wishes.length} versions`),
+  })));
   const entries = found.map(complete);
   const after = addVersions(text, entries);
   if (!dryRun) {

@@ -8,8 +8,8 @@ import { defineCommand } from '../command';
 export const manifest = defineCommand({
   name: 'models manifest',
   summary: 'Print the MANIFEST.sha256 that a directory of a model needs',
-  description: `Reads every file of a directory where it is, and prints its hash as sha256sum does. A prefix of a bucket and a folder of a
-web server are named by the hash of this list: upload it there as MANIFEST.sha256, and lock the directory.`,
+  description: `Reads every file of a directory where it is, and prints its hash as sha256sum does. A prefix of a bucket and a folder of
+a web server are named by the hash of this list: upload it there as MANIFEST.sha256, and lock the directory.`,
   arguments: [{ name: 'reference', help: 's3://bucket/prefix/, gs://bucket/prefix/, mlflow://name/version or file:path' }],
   options: { ...SOURCE_OPTIONS, json: { type: 'flag', help: 'print it as JSON' } },
   exitCodes: '0 printed, 2 could not run',

@@ -11,10 +11,10 @@ import { defineCommand } from '../command';
 export const outdated = defineCommand({
   name: 'models outdated',
   summary: 'List versions that are newer than those that are locked, or that run',
-  description: `Asks the source of every model for its versions, and lists those that are newer than all that the lock knows, and
-pointers that are behind the newest version of the lock. Sources are those below \`sources\` in gitops-ai.yaml, or what the
-newest locked version was resolved from. Tags of registries, branches and tags of
-the Hub, and versions of MLflow can be listed.`,
+  description: `Asks the source of every model for its versions, and lists those that are newer than all that the lock knows,
+and pointers that are behind the newest version of the lock. Sources are those below \`sources\` in gitops-ai.yaml, or
+what the newest locked version was resolved from. Tags of registries, branches and tags of the Hub, and versions of
+MLflow can be listed.`,
   arguments: [{ name: 'name', help: 'a model (default: every one)', many: true }],
   options: { ...SOURCE_OPTIONS, json: { type: 'flag', help: 'print what there is as JSON' } },
   exitCodes: '0 nothing newer, 1 something is, 2 could not run, or could not ask every source',

@@ -10,8 +10,8 @@ import { defineCommand } from '../command';
 export const record = defineCommand({
   name: 'models record',
   summary: 'Record how a locked version was evaluated, and what else is known about it',
-  description: `Writes to the block of a version in models.lock.yaml how it was evaluated and where it comes from. A promotion may ask for
-evaluations that passed. What the version is does not change: source, digest and size stay.`,
+  description: `Writes to the block of a version in models.lock.yaml how it was evaluated and where it comes from. A promotion may ask
+for evaluations that passed. What the version is does not change: source, digest and size stay.`,
   arguments: [{ name: 'version', help: 'the version: ranker@1.5.0' }],
   options: {
     ...RECORD_OPTIONS,

@@ -15,9 +15,9 @@ export const verify = defineCommand({
   name: 'models verify',
   summary: 'Check that locked versions still are what was locked, and may be used',
   description: `Looks at every locked version of a model at its source: it is there, and its content is the locked one. Says what has
-moved since: a tag, a branch, an alias that means something else by now. Then the policy: no pickled weights, no code that
-comes with a model, and no licence but those below \`models.licenses\` in gitops-ai.yaml; each can be waived there. A model for
-which \`models.signatures\` says who must have signed it needs such a signature of what is locked.`,
+moved since: a tag, a branch, an alias that means something else by now. Then the policy: no pickled weights, no code
+that comes with a model, and no licence but those below \`models.licenses\` in gitops-ai.yaml; each can be waived there.
+A model for which \`models.signatures\` says who must have signed it needs such a signature of what is locked.`,
   arguments: [{ name: 'version', help: 'what to look at: ranker, or ranker@1.5.0 (default: every version of every model)', many: true }],
   options: {
     environment: { type: 'list', short: 'e', placeholder: 'NAME', help: 'look only at versions that this environment points at' },

@@ -1,6 +1,6 @@
 import { appBetween, Compared, fieldWords, pointerWords, STATE_WORDS, summaryBetween, summaryWords, valuesBetween } from './words';
-import { markdownCode as code } from '../../validate/formats/markdown';
 import { LONGEST_COMMENT } from '../../diff/formats/markdown';
+import { markdownCode as code } from '../../validate/formats/markdown';
 import { Between } from '../between';
 import { ClusterDrift, ObjectDrift } from '../model';
 import { rightWords, rolesFor } from '../rights';

@@ -38,7 +38,7 @@ export async function factsOf(files: readonly ModelFile[], read: ReadFile, path:
     if (!file) throw brokenIndex(path, `names ${JSON.stringify(name.slice(0, 200))}, which is not there`);
     return file;
   });
-  const { dtype, quantization, remoteCode: _, ...numbers } = config ?? { remoteCode: false };
+  const { dtype, quantization, ...numbers } = config ?? {};
   const tensors = weights.format === 'safetensors' ? await tensorsOf(parts, read, path) : undefined;
   return given({
     size: parts.reduce((sum, file) => sum + file.size, 0),

@@ -7,8 +7,6 @@ export interface ModelConfig extends LockedNumbers {
   /** Number type that it computes in, which is that of the weights unless they are quantized. */
   readonly dtype?: string;
   readonly quantization?: Quantization;
-  /** Whether it names code in the repository that a loader is to run. */
-  readonly remoteCode: boolean;
 }
 
 /** How the weights were made smaller. */
@@ -40,7 +38,6 @@ export function parseModelConfig(text: string): ModelConfig | undefined {
     contextLength: count(inner, 'max_position_embeddings', 'n_positions', 'max_sequence_length', 'seq_length', 'n_ctx'),
     dtype: word(config.dtype) ?? word(config.torch_dtype) ?? word(inner.dtype) ?? word(inner.torch_dtype),
     quantization: quantization(record(config.quantization_config) ?? record(inner.quantization_config)),
-    remoteCode: config.auto_map !== undefined || inner.auto_map !== undefined,
   };
 }
 

@@ -29,7 +29,8 @@ export function weightsAmong(paths: readonly string[]): Weights {
   if (paths.includes('MLmodel')) return { format: 'mlflow', paths };
   for (const [ending, format] of ENDINGS) {
     const found = paths.filter(path => ending.test(path) && !NO_WEIGHTS.test(path));
-    if (found.length > 0) return { format, paths: loaded(found) };
+    // A SavedModel has its variables in a folder.
+    if (found.length > 0) return { format, paths: format === 'tensorflow' ? found : loaded(found) };
   }
   return { paths };
 }
