@@ -5,6 +5,7 @@ import { StoredFile } from './store';
 import { WebStore } from './web-store';
 import { GitOpsError, Issue } from '../errors';
 import { isModelPath } from '../models';
+import { records } from '../policy/shapes';
 
 /** A version in the registry. */
 export interface MlflowVersion {
@@ -24,6 +25,8 @@ export interface MlflowRun {
 }
 
 const REFUSALS = [400, 401, 403, 404];
+/** Pages of versions that are read. */
+const MOST_PAGES = 100;
 /** A model may be a copy of another, which may be a copy … */
 const MOST_STEPS = 8;
 const MOST_FOLDERS = 10_000;
@@ -59,6 +62,22 @@ export class MlflowServer {
     }
     const { source, run_id: runId, creation_timestamp: createdAt } = found;
     return { name, version: String(found.version), source, runId: runId || undefined, createdAt: Number(createdAt) };
+  }
+
+  /** Numbers of the versions of a model. */
+  public async versions(name: string): Promise<readonly string[]> {
+    // The search has no way to write a quote in a text.
+    if (name.includes("'")) throw this.missing(`mlflow://${name}`, 'versions of a model with a quote in its name cannot be searched for');
+    const all: string[] = [];
+    let token: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const query = new URLSearchParams({ filter: `name='${name}'`, max_results: '1000', ...token && { page_token: token } });
+      const said = await this.ask(`/model-versions/search?${query}`, `mlflow://${name}`);
+      all.push(...records(said?.model_versions).map(({ version }) => String(version)));
+      token = typeof said?.next_page_token === 'string' ? said.next_page_token : undefined;
+      if (!token) break;
+    }
+    return all;
   }
 
   /** A run; undefined when it is deleted for good. */

@@ -53,6 +53,10 @@ export function mlflowResolver(sources: readonly Resolver[]): Resolver {
       return server.passesOn(locked.uri) ? readStored(server.store(withoutParameters(locked.uri)), path)
         : sourceAt(locked.uri, sources, locked.uri).readFile?.(locked, path, context);
     },
+    siblings: async (reference, context) => {
+      const name = parse(reference).name;
+      return (await new MlflowServer(context).versions(name)).map(version => `mlflow://${encodeURIComponent(name)}/${version}`);
+    },
     manifest: async (reference, context) => {
       const { server, location } = await find(reference, context);
       const url = server.proxied(location);

@@ -64,6 +64,15 @@ describeWith('mlflow', PYTHON_SERVERS, 'an MLflow server', program => {
     });
   });
 
+  test('versions of a model are listed', async () => {
+    const { id } = await run(false);
+    for (let i = 0; i < 3; i++) await register('listed', `runs:/${id}/model`, id);
+    await register('listed too', `runs:/${id}/model`, id);
+    expect([...await mlflow.siblings!('mlflow://listed/0', context())].sort()).toEqual(['mlflow://listed/1', 'mlflow://listed/2', 'mlflow://listed/3']);
+    expect(await mlflow.siblings!('mlflow://listed%20too/0', context())).toEqual(['mlflow://listed%20too/1']);
+    expect(await mlflow.siblings!('mlflow://nobody/0', context())).toEqual([]);
+  });
+
   test('an alias means the version that it is of, and one that moved is said', async () => {
     const [first, second] = [await run(), await run()];
     await register('aliased', `runs:/${first.id}/model`, first.id);

@@ -13,7 +13,8 @@ export const outdated = defineCommand({
   summary: 'List versions that are newer than those that are locked, or that run',
   description: `Asks the source of every model for its versions, and lists those that are newer than all that the lock knows,
 and pointers that are behind the newest version of the lock. Sources are those below \`sources\` in gitops-ai.yaml, or
-what the newest locked version was resolved from. Tags of registries, and branches and tags of the Hub can be listed.`,
+what the newest locked version was resolved from. Tags of registries, branches and tags of the Hub, and versions of
+MLflow can be listed.`,
   arguments: [{ name: 'name', help: 'a model (default: every one)', many: true }],
   options: { ...SOURCE_OPTIONS, json: { type: 'flag', help: 'print what there is as JSON' } },
   exitCodes: '0 nothing newer, 1 something is, 2 could not run, or could not ask every source',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KeyPair, keyBundle, KINDS, statement, writePublicKey } from './signing';
 import { resolverFor } from '../../../lib/lock';
@@ -55,9 +55,8 @@ describe('on the Hub', () => {
     const line = ([path, content]: [string, string | Buffer]) => `${sha256(content)}  ${path}\n`;
     const list = (named: Files) => sha256(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)).map(line).join(''));
     const sig = signature(files);
-    const shortened = (named: Files) => ({ files: _, ...locked }: LockedModel): LockedModel => (
-      { ...locked, manifest: { files: 3, sha256: list(named) } }
-    );
+    const shortened = (named: Files) => (locked: LockedModel): LockedModel => (
+      { ...locked, files: undefined, manifest: { files: 3, sha256: list(named) } });
     expect(await found({ ...files, 'model.sig': sig }, shortened(files))).toEqual([]);
     expect(await found({ ...files, 'model.sig': sig }, shortened({ ...files, 'model.sig': sig }))).toEqual([]);
     expect(await found({ ...files, 'model.sig': sig }, shortened({ ...files, 'more.bin': 'x' }))).toEqual([expect.stringMatching(/^signature-of-other-content: .*its list of 2 files is another one than that of the lock, of 3$/)]);
@@ -89,6 +88,25 @@ describe('on the Hub', () => {
   ])('fails: a good signature of %s', async (_, text, problem) => {
     expect(await found({ ...FILES, 'model.sig': text })).toEqual([expect.stringMatching(new RegExp(`^signature-of-other-content: model\\.sig is signed by the key models\\.pub, and is not of what is locked: .*${problem.source}`))]);
   });
+});
+
+test('what release 1.1.1 of model signing wrote', async () => {
+  const context = lockContext();
+  const { publicKey, signature: written } = JSON.parse(readFileSync(join(__dirname, 'model-signing-1.1.1.json'), 'utf8'));
+  const files = { 'config.json': '{"num_hidden_layers":2}', 'model.gguf': 'weights', 'docs/README.md': 'read me', '.gitattributes': 'x' };
+  const locked = lockedModel({
+    source: `pvc://models/ranker?contentHash=sha256:${'a'.repeat(64)}`,
+    size: 7,
+    files: Object.entries(files).map(([path, content]) => ({ path, size: content.length, sha256: sha256(content) })),
+    provenance: { resolvedFrom: 'file:model?as=pvc://models/ranker' },
+  });
+  mkdirSync(join(context.directory, 'model'));
+  writeFileSync(join(context.directory, 'model', 'model.sig'), JSON.stringify(written));
+  writeFileSync(join(context.directory, 'models.pub'), publicKey);
+  const signers = await signersOf([{ key: 'models.pub' }], context.directory);
+  expect(await verifySignatures([locked], signers, context)).toEqual({ findings: [], failures: [] });
+  const changed = { ...locked, files: locked.files!.map(file => (file.path === 'model.gguf' ? { ...file, sha256: sha256('other') } : file)) };
+  expect((await verifySignatures([changed], signers, context)).findings).toMatchObject([{ id: 'signature-of-other-content', problem: expect.stringContaining('model.gguf is signed with') }]);
 });
 
 test('a directory of this machine, and that it is not here', async () => {
