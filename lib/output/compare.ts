@@ -30,10 +30,9 @@ const MOST_NAMED = 20;
 /**
  * Compares a directory with the tree it should hold. Reads only.
  *
- * @param suspects the paths that alone may differ, as somebody knows who has compared the others; all when not given
  * @throws GitOpsError when the directory is not ours, or holds what we did not write
  */
-export function compare(files: Files, directory: string, tree: FileTree, suspects?: ReadonlySet<string>): Plan {
+export function compare(files: Files, directory: string, tree: FileTree): Plan {
   if (!isDirectory(files, directory)) {
     return { complete: false, report: { written: [...tree.keys()], unchanged: [], removed: [], overwritten: [] } };
   }
@@ -46,9 +45,7 @@ export function compare(files: Files, directory: string, tree: FileTree, suspect
     return old !== undefined && sha256(old) !== owned.get(path);
   };
 
-  const isTrusted = (path: string) => suspects !== undefined && !suspects.has(path) && present.has(path);
-  const isUnchanged = ([path, text]: readonly [string, string]) => isTrusted(path) || content(path)?.equals(Buffer.from(text));
-  const unchanged = [...tree].filter(isUnchanged).map(([path]) => path);
+  const unchanged = [...tree].filter(([path, text]) => content(path)?.equals(Buffer.from(text))).map(([path]) => path);
   const kept = new Set(unchanged);
   const written = [...tree.keys()].filter(path => !kept.has(path));
   const removed = found.files.filter(path => path !== INVENTORY && !tree.has(path));
@@ -58,7 +55,12 @@ export function compare(files: Files, directory: string, tree: FileTree, suspect
   };
 }
 
-function isDirectory(files: Files, directory: string): boolean {
+/**
+ * Whether there is an output directory yet.
+ *
+ * @throws GitOpsError when there is something else
+ */
+export function isDirectory(files: Files, directory: string): boolean {
   const at = files.stat(directory);
   if (!at || at.isDirectory()) return at !== undefined;
   throw new GitOpsError([{

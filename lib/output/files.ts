@@ -9,8 +9,12 @@ export interface Files {
   stat(path: string): Stats | undefined;
   list(directory: string): Dirent[];
   read(path: string): Buffer;
-  /** Creates a file that must not exist; leaves none behind when that fails. */
-  create(path: string, content: string): void;
+  /**
+   * Creates a file that must not exist; leaves none behind when that fails.
+   *
+   * @param durable whether it is on the disk when this is done; true when not given
+   */
+  create(path: string, content: string | Buffer, durable?: boolean): void;
   /** A second name for a file; keeps its content and its modification time. */
   link(existing: string, path: string): void;
   /** Creates a directory that must not exist. */
@@ -21,16 +25,24 @@ export interface Files {
 
 /** The real disk. Modes are those of Git, whatever the umask: 0644 for files, 0755 for directories. */
 export const disk: Files = {
-  stat: path => lstatSync(path, { throwIfNoEntry: false }),
+  stat: path => {
+    try {
+      return lstatSync(path, { throwIfNoEntry: false });
+    } catch (error) {
+      // Below a file there is nothing.
+      if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+      throw error;
+    }
+  },
   list: directory => readdirSync(directory, { withFileTypes: true }),
   read: path => readFileSync(path),
-  create: (path, content) => {
+  create: (path, content, durable = true) => {
     const file = openSync(path, 'wx', 0o644);
     try {
       writeFileSync(file, content);
       fchmodSync(file, 0o644);
       // The content is on the disk before the swap: a power failure leaves no empty file under a good name.
-      fsyncSync(file);
+      if (durable) fsyncSync(file);
     } catch (error) {
       rmSync(path, { force: true });
       throw error;

@@ -4,6 +4,7 @@ export * from './inventory';
 export * from './layout';
 export * from './read';
 export { swapNames } from './swap';
+export * from './update';
 export * from './verify';
 export * from './writer';
 export * from './yaml';

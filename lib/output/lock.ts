@@ -8,7 +8,7 @@ import { GitOpsError } from '../errors';
 export function withLock<T>(files: Files, lock: string, directory: string, work: () => T): T {
   try {
     takeOver(files, lock, directory);
-    files.create(lock, String(process.pid));
+    files.create(lock, String(process.pid), false);
   } catch (error) {
     throw CAME_OR_WENT.has((error as NodeJS.ErrnoException).code ?? '') ? busy(directory, lock) : error;
   }

@@ -14,23 +14,22 @@ import { isSystemError, unwritable } from './unwritable';
  * written beside the directory and then takes its place, so a failure at any point leaves the old output whole. Files
  * that do not change keep their modification time, and when nothing changes nothing is touched at all.
  *
- * @param suspects the paths that alone may differ, when that is known; the others are not read
  * @throws GitOpsError saying what is in the way and what to do
  */
-export function writeTree(directory: string, tree: FileTree, files: Files = disk, suspects?: ReadonlySet<string>): WriteReport {
+export function writeTree(directory: string, tree: FileTree, files: Files = disk): WriteReport {
   // A path that ends in a slash would be looked at through a link; `.` has no name that could be swapped.
   const output = resolve(directory);
   try {
     // A run that was killed between two renames left no directory: nothing can be told before that is put right.
     if (!isUnfinished(files, output)) {
-      const { complete, report } = compare(files, output, tree, suspects);
+      const { complete, report } = compare(files, output, tree);
       if (complete) return report;
     }
     makeParents(files, dirname(output));
     return withLock(files, swapNames(output).lock, output, () => {
       recover(files, output);
       // Again, since another run may have written before this one had the lock.
-      const { complete, report } = compare(files, output, tree, suspects);
+      const { complete, report } = compare(files, output, tree);
       if (!complete) replace(files, output, tree, report);
       return report;
     });
