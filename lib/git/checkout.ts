@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { requirePath } from './commit-files';
+import { directoriesAbove, requirePath } from './path';
 import { contentsOf, TreeBlob } from './read-tree';
 import { runGit, tryGit } from './run-git';
 import { byCodeUnit } from '../manifests';
@@ -95,11 +95,6 @@ function displacedBy(overlay: Overlay): (path: string) => boolean {
   const written = new Set([...overlay].filter(([, content]) => content !== undefined).map(([path]) => path));
   const parents = new Set([...written].flatMap(directoriesAbove));
   return path => parents.has(path) || directoriesAbove(path).some(parent => written.has(parent));
-}
-
-function directoriesAbove(path: string): string[] {
-  const segments = path.split('/');
-  return segments.slice(1).map((_, i) => segments.slice(0, i + 1).join('/'));
 }
 
 function makeParents(directory: string, path: string, made: Set<string>): void {

@@ -1,36 +1,50 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gitRoot } from './read-tree';
+import { changedTrees } from './changed-trees';
+import { CommittedTree } from './committed-tree';
+import { FileSet, filesByDirectory, otherDirectories } from './directories';
+import { directoriesAbove, joinPath, requirePath } from './path';
 import { runGit } from './run-git';
-import { scratchDirectory } from './scratch';
+import { hexId, TREE, TreeEntry } from './tree-object';
+import { GitObject, writeObjects } from './write-objects';
 import { GitOpsError } from '../errors';
 import { byCodeUnit } from '../manifests';
 
-/** A commit that is to be made. */
-export interface CommitFilesOptions {
+/** Files that a commit is to hold. */
+export interface PlanOptions {
   /** A directory inside the repository. */
   readonly directory: string;
   /** Full id of the commit that the new one follows. */
   readonly base: string;
+  /** What the base holds, when that is known. */
+  readonly tree?: CommittedTree;
+  /** What the commit is to hold; no path twice. */
+  readonly files: readonly FileSet[];
+  /** Paths that there is to be nothing at. */
+  readonly gone?: readonly string[];
   /**
-   * Full id of a commit that the new one follows too, and first: the tip of a branch that is brought up to the base. What
-   * it holds is not looked at; the commit is made of `base` and `files` alone, also when they change nothing in it.
-   */
-  readonly after?: string;
-  /** Path from the root of the repository, with `/`, to the content that the commit is to hold there. */
-  readonly files: ReadonlyMap<string, Buffer>;
-  /** Modes of files that are no plain ones: `100755` is executable, `120000` a link to what the file holds. */
-  readonly modes?: ReadonlyMap<string, string>;
-  /**
-   * Paths of the base that are ours, since an earlier run made them: they are replaced by those of `files`, or removed.
+   * Which paths of the base are ours, since an earlier run made them: they are replaced by those of `files`, or removed.
    * Whatever else the base holds is foreign.
    */
-  readonly owned?: Iterable<string>;
+  readonly owned?: { has(path: string): boolean };
+  /** The directory that all owned paths are in. @default - the root */
+  readonly ownedIn?: string;
+}
+
+/** What a commit says, and who stands behind it. */
+export interface CommitOptions {
+  /**
+   * Full id of a commit that the new one follows too, and first: the tip of a branch that is brought up to the base. What
+   * it holds is not looked at; the commit is made of base and files alone, also when they change nothing in it.
+   */
+  readonly after?: string;
   readonly message: string;
   /** Whether the commit is signed, as `gpg.format` and `user.signingkey` of the user's git say. */
   readonly sign?: boolean;
+  /** Id of a content that the repository holds already. */
+  readonly kept?: string;
 }
+
+/** A commit that is to be made. */
+export interface CommitFilesOptions extends PlanOptions, CommitOptions {}
 
 /** A commit that was made. No branch leads to it yet. */
 export interface MadeCommit {
@@ -40,13 +54,22 @@ export interface MadeCommit {
   readonly changed: readonly string[];
 }
 
-/** An entry of a tree. */
-export interface TreeEntry {
-  readonly mode: string;
-  readonly id: string;
+/** A file that a commit holds, and its base does not. */
+export interface WrittenFile extends TreeEntry {
+  readonly path: string;
+  readonly content: Buffer;
 }
 
-const FILE = '100644';
+/** What a commit would change. */
+export interface CommitPlan {
+  readonly base: CommittedTree;
+  readonly written: readonly WrittenFile[];
+  readonly removed: readonly string[];
+  /** Written and removed paths, in order. */
+  readonly changed: readonly string[];
+}
+
+const NONE: ReadonlySet<string> = new Set();
 /** Foreign files are named one by one up to here. */
 const MOST_NAMED = 20;
 
@@ -59,36 +82,8 @@ const MOST_NAMED = 20;
  * @throws GitOpsError when a path is none, a foreign file is in its way, or git cannot write
  */
 export function commitFiles(options: CommitFilesOptions): MadeCommit | undefined {
-  const { directory, base, after, message, sign = false } = options;
-  const cwd = gitRoot(directory) ?? directory;
-  if (message.includes('\0')) throw refused(directory, 'message', message, 'has a zero byte', 'leave it out');
-  const { written, removed, changed } = planCommit(options);
-  if (changed.length === 0 && after === undefined) return undefined;
-
-  const scratch = scratchDirectory(cwd);
-  try {
-    const ids = writeBlobs(cwd, scratch, written.map(([, content]) => content));
-    const index = join(scratch, 'index');
-    runGit(['read-tree', base], { cwd, index });
-    // Removals first: a file may become a directory of the same name.
-    const none = '0'.repeat(base.length);
-    const lines = [...removed.map(path => `0 ${none}\t${path}\0`), ...written.map(([path], i) => `${modeOf(path, options)} ${ids[i]}\t${path}\0`)];
-    runGit(['update-index', '-z', '--index-info'], { cwd, index, input: lines.join('') });
-    const tree = runGit(['write-tree'], { cwd, index }).toString('latin1').trim();
-    const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', tree, ...after === undefined ? [] : ['-p', after], '-p', base, ...sign ? ['-S'] : [], '-F', '-'];
-    const commit = runGit(args, { cwd, person: true, input: message.endsWith('\n') ? message : `${message}\n` }).toString('latin1').trim();
-    return { commit, base, changed };
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-/** What a commit would change. */
-export interface CommitPlan {
-  readonly written: readonly (readonly [path: string, content: Buffer])[];
-  readonly removed: readonly string[];
-  /** Written and removed paths, in order. */
-  readonly changed: readonly string[];
+  const plan = planCommit(options);
+  return plan.changed.length === 0 && options.after === undefined ? undefined : makeCommit(options.directory, plan, options);
 }
 
 /**
@@ -96,86 +91,65 @@ export interface CommitPlan {
  *
  * @throws GitOpsError when a path is none, or a foreign file is in its way
  */
-export function planCommit({ directory, base, files, modes, owned = [] }: Omit<CommitFilesOptions, 'message' | 'sign'>): CommitPlan {
-  for (const path of files.keys()) requirePath(path);
-  const before = entriesOf(gitRoot(directory) ?? directory, base);
-  const written = [...files].filter(([path, content]) => {
-    const old = before.get(path);
-    return old?.mode !== modeOf(path, { modes }) || old.id !== blobId(base, content);
-  });
-  const ours = new Set(owned);
-  const removed = [...ours].filter(path => !files.has(path) && before.has(path));
-  refuseForeign(written.map(([path]) => path), before, ours);
-  return { written, removed, changed: [...removed, ...written.map(([path]) => path)].sort(byCodeUnit) };
-}
-
-/** The mode that a file is committed with. */
-export function modeOf(path: string, { modes }: Pick<CommitFilesOptions, 'modes'>): string {
-  return modes?.get(path) ?? FILE;
+export function planCommit(options: PlanOptions): CommitPlan {
+  const { directory, base: commit, tree: base = CommittedTree.read(directory, commit), files, owned = NONE, ownedIn = '', gone = [] } = options;
+  const byDirectory = filesByDirectory(commit, files);
+  const others = otherDirectories(base, byDirectory, ownedIn);
+  base.load(others);
+  const written: WrittenFile[] = [];
+  const removed = gone.filter(path => base.entry(path) !== undefined);
+  for (const other of others) {
+    const before = base.directory(other);
+    const entries = (byDirectory.get(other) ?? []).filter(({ mode }) => mode !== TREE);
+    for (const { name, mode, raw, content } of entries) {
+      const old = before.get(name);
+      if (old?.mode === mode && old.raw === raw) continue;
+      const path = joinPath(other, name);
+      requirePath(path);
+      written.push({ path, mode, id: hexId(raw), content: content! });
+    }
+    const kept = new Set(entries.map(({ name }) => name));
+    for (const { name, mode } of before.values()) {
+      const path = joinPath(other, name);
+      if (mode !== TREE && !kept.has(name) && owned.has(path)) removed.push(path);
+    }
+  }
+  refuseForeign(written.map(({ path }) => path), base, path => owned.has(path) || gone.includes(path));
+  return { base, written, removed: [...new Set(removed)], changed: [...new Set([...removed, ...written.map(({ path }) => path)])].sort(byCodeUnit) };
 }
 
 /**
- * The id that git gives to a content.
+ * Makes the commit that was planned, as `commitFiles` does.
  *
- * @param like any id of the repository, whose length tells the hash
+ * @param directory a directory inside the repository
  */
-export function blobId(like: string, content: Buffer): string {
-  return createHash(like.length === 64 ? 'sha256' : 'sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
-}
-
-/** Every entry of a commit's tree, by path; links and submodules too. */
-export function entriesOf(cwd: string, commit: string): Map<string, TreeEntry> {
-  const listed = runGit(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit], { cwd, maxBytes: 512 * 1024 * 1024 }).toString('utf8');
-  return new Map(listed.split('\0').filter(Boolean).map(line => {
-    const tab = line.indexOf('\t');
-    const [mode, , id] = line.slice(0, tab).split(' ');
-    return [line.slice(tab + 1), { mode, id }] as const;
-  }));
-}
-
-/** The ids of contents, in one run of git: from files that only this run knows, so that no name of the user's matters. */
-function writeBlobs(cwd: string, scratch: string, contents: readonly Buffer[]): string[] {
-  if (contents.length === 0) return [];
-  const blobs = join(scratch, 'blobs');
-  mkdirSync(blobs);
-  const paths = contents.map((content, i) => {
-    const path = join(blobs, String(i));
-    writeFileSync(path, content, { flag: 'wx', mode: 0o600 });
-    return path;
-  });
-  const input = paths.map(path => `${quoted(path)}\n`).join('');
-  return runGit(['hash-object', '-w', '-t', 'blob', '--no-filters', '--stdin-paths'], { cwd, input }).toString('latin1').trim().split('\n');
-}
-
-/** A path as git reads it from a line: in quotes, so that a line feed in the name of a directory above does no harm. */
-function quoted(path: string): string {
-  return `"${path.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`;
+export function makeCommit(
+  directory: string, { base, written, removed, changed }: CommitPlan, { after, message, sign = false, kept }: CommitOptions,
+): MadeCommit {
+  if (message.includes('\0')) {
+    throw new GitOpsError([{ id: 'git-commit', path: directory, field: 'message', value: message, problem: 'has a zero byte', fix: 'leave it out' }]);
+  }
+  const changes = new Map<string, TreeEntry | undefined>(removed.map(path => [path, undefined]));
+  for (const file of written) changes.set(file.path, file);
+  const { root, trees } = changedTrees(base, changes);
+  const blobs = new Map(written.filter(({ id }) => id !== kept).map(({ id, content }): [string, GitObject] => [id, { type: 'blob', content }]));
+  writeObjects(directory, base.commit, [...blobs.values(), ...trees.map((content): GitObject => ({ type: 'tree', content }))]);
+  const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', root, ...after === undefined ? [] : ['-p', after], '-p', base.commit, ...sign ? ['-S'] : [], '-F', '-'];
+  const input = message.endsWith('\n') ? message : `${message}\n`;
+  const commit = runGit(args, { cwd: directory, person: true, input }).toString('latin1').trim();
+  return { commit, base: base.commit, changed };
 }
 
 /** Git would replace a file by a directory of the same name, and what is below it by a file, without a word. */
-function refuseForeign(written: readonly string[], before: ReadonlyMap<string, TreeEntry>, ours: ReadonlySet<string>): void {
-  const wanted = new Set(written);
-  const parents = new Set<string>();
-  const above = (path: string) => path.split('/').slice(0, -1).map((_, i, all) => all.slice(0, i + 1).join('/'));
-  for (const path of written) for (const parent of above(path)) parents.add(parent);
-  const isInTheWay = (path: string) => wanted.has(path) || parents.has(path) || above(path).some(parent => wanted.has(parent));
-  const foreign = [...before.keys()].filter(path => !ours.has(path) && isInTheWay(path));
+function refuseForeign(written: readonly string[], base: CommittedTree, isOurs: (path: string) => boolean): void {
+  const above = new Map(written.flatMap(directoriesAbove).map(path => [path, base.entry(path)]));
+  const inTheWay = [
+    ...written.filter(path => base.entry(path) !== undefined),
+    ...[...above].filter(([, entry]) => entry !== undefined).map(([path]) => path),
+    ...written.filter(path => base.directories.has(path)).flatMap(path => [...base.pathsIn(path)]),
+  ];
+  const foreign = [...new Set(inTheWay)].filter(path => !isOurs(path)).sort(byCodeUnit);
   if (foreign.length === 0) return;
   const [problem, fix] = ['committed, but not by synthesis, and in the way of a generated file', 'move it out of the output directory'];
   throw new GitOpsError(foreign.slice(0, MOST_NAMED).map(path => ({ id: 'foreign-file', path, problem, fix })));
-}
-
-/**
- * Git itself would take some of these; none is a path that we write.
- *
- * @throws GitOpsError when it is none from the root of a repository, with plain segments
- */
-export function requirePath(path: string): void {
-  const segments = path.split('/');
-  const wrong = segments.some(segment => segment === '' || segment === '.' || segment === '..' || /^\.git$/i.test(segment)) || path.includes('\0');
-  if (wrong) throw refused(path, 'path', path, 'not a path inside the repository', 'name it from the root, with plain segments and `/` between them');
-}
-
-function refused(path: string, field: string, value: string, problem: string, fix: string): GitOpsError {
-  return new GitOpsError([{ id: 'git-commit', path, field, value, problem, fix }]);
 }

@@ -1,6 +1,10 @@
 export * from './checkout';
 export * from './commit-files';
+export * from './committed-tree';
 export * from './compare';
+export * from './configuration';
+export type { FileSet } from './directories';
+export * from './object-id';
 export * from './push';
 export * from './read-blobs';
 export * from './read-log';
@@ -8,3 +12,5 @@ export * from './read-tree';
 export * from './remote';
 export * from './run-git';
 export * from './scratch';
+export * from './tree-object';
+export * from './write-objects';

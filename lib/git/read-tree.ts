@@ -157,10 +157,13 @@ export function* contentsOf<E extends TreeBlob>(entries: readonly E[], cwd: stri
   let next = 0;
   for (const content of readBlobs(cwd, entries)) {
     const entry = entries[next++];
-    if (content === undefined) {
-      const fix = 'fetch it: a partial clone is completed by `git fetch --refetch --no-filter`';
-      throw new GitOpsError([{ id: 'git-object', path: entry.path, problem: `the clone does not hold this file of commit ${commit}`, fix }]);
-    }
+    if (content === undefined) throw missingObject(entry.path, commit);
     yield [entry, content];
   }
+}
+
+/** What is said of a file whose content a partial clone has not fetched. */
+export function missingObject(path: string, commit: string): GitOpsError {
+  const fix = 'fetch it: a partial clone is completed by `git fetch --refetch --no-filter`';
+  return new GitOpsError([{ id: 'git-object', path, problem: `the clone does not hold this file of commit ${commit}`, fix }]);
 }

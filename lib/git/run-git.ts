@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { GitOpsError, Issue } from '../errors';
 
 /** How git is run. */
@@ -61,17 +61,57 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * @throws GitOpsError when there is no git, or it does not end in time
  */
 export function tryGit(args: readonly string[], options: GitOptions): GitResult {
-  const result = spawnSync('git', ['--no-pager', '--no-replace-objects', ...SETTINGS, ...args], {
+  const result = spawnSync('git', argvOf(args), { ...settings(options), input: options.input ?? '' });
+  if (result.error) throw new GitOpsError([couldNotRun(args, options, result.error)]);
+  return ended(result.status, result.stdout, result.stderr);
+}
+
+/**
+ * Starts git, and goes on; otherwise as `tryGit`. For what takes long, and is not needed at once.
+ *
+ * @returns rejected with a GitOpsError when there is no git, or it does not end in time
+ */
+export function tryGitAsync(args: readonly string[], options: GitOptions): Promise<GitResult> {
+  return new Promise((resolve, reject) => {
+    const child = execFile('git', argvOf(args), { ...settings(options), encoding: 'buffer' }, (error, stdout, stderr) => {
+      // What git itself answers is a number; what kept it from running, a word.
+      const reason = typeof error?.code === 'string' ? error.code : error?.killed ? 'ETIMEDOUT' : undefined;
+      if (error && reason !== undefined) reject(new GitOpsError([couldNotRun(args, options, Object.assign(error, { code: reason }))]));
+      else resolve(ended(error ? error.code as number | null : 0, stdout, stderr));
+    });
+    // Git may end before it has read everything; how it ended says why.
+    child.stdin!.on('error', () => undefined).end(options.input ?? '');
+  });
+}
+
+/**
+ * Starts git, and goes on; answers what it prints.
+ *
+ * @returns rejected with a GitOpsError, with git's own words when it fails
+ */
+export async function runGitAsync(args: readonly string[], options: GitOptions): Promise<Buffer> {
+  const { code, stdout, stderr } = await tryGitAsync(args, options);
+  if (code === 0) return stdout;
+  throw failedGit(args, options.cwd, { code, stderr });
+}
+
+function argvOf(args: readonly string[]): string[] {
+  return ['--no-pager', '--no-replace-objects', ...SETTINGS, ...args];
+}
+
+function settings(options: GitOptions) {
+  return {
     cwd: options.cwd,
     env: environment(options),
-    input: options.input ?? '',
     maxBuffer: options.maxBytes ?? MOST_BYTES,
     timeout: TIMEOUT_MILLISECONDS,
-    killSignal: 'SIGTERM',
+    killSignal: 'SIGTERM' as const,
     windowsHide: true,
-  });
-  if (result.error) throw new GitOpsError([couldNotRun(args, options, result.error)]);
-  return { code: result.status ?? 128, stdout: result.stdout, stderr: withoutCredentials(result.stderr.toString('utf8').trim()) };
+  };
+}
+
+function ended(code: number | null, stdout: Buffer, stderr: Buffer): GitResult {
+  return { code: code ?? 128, stdout, stderr: withoutCredentials(stderr.toString('utf8').trim()) };
 }
 
 /**
@@ -82,9 +122,13 @@ export function tryGit(args: readonly string[], options: GitOptions): GitResult 
 export function runGit(args: readonly string[], options: GitOptions): Buffer {
   const { code, stdout, stderr } = tryGit(args, options);
   if (code === 0) return stdout;
-  throw new GitOpsError([{
-    id: 'git', path: options.cwd, problem: `git ${commandOf(args)} ended with ${code}: ${stderr || 'it said nothing'}`, fix: 'mend what git complains about',
-  }]);
+  throw failedGit(args, options.cwd, { code, stderr });
+}
+
+/** A run of git that failed, in git's own words. */
+function failedGit(args: readonly string[], cwd: string, { code, stderr }: Pick<GitResult, 'code' | 'stderr'>): GitOpsError {
+  const problem = `git ${commandOf(args)} ended with ${code}: ${stderr || 'it said nothing'}`;
+  return new GitOpsError([{ id: 'git', path: cwd, problem, fix: 'mend what git complains about' }]);
 }
 
 /** The command in the arguments of git, behind settings. */
@@ -115,11 +159,14 @@ function environment({ network = false, person = false, index }: GitOptions): No
   };
 }
 
+const TOO_MUCH: [problem: string, fix: string] = ['it printed more than can be read', 'name fewer files'];
+
 function couldNotRun(args: readonly string[], { cwd }: GitOptions, error: NodeJS.ErrnoException): Issue {
   const reasons: { [code: string]: [problem: string, fix: string] } = {
     ENOENT: ['no git on the PATH, or no such directory', 'install git, or name a directory that exists'],
     ETIMEDOUT: [`it did not end in ${TIMEOUT_MILLISECONDS / 1000} seconds`, 'try again'],
-    ENOBUFS: ['it printed more than can be read', 'name fewer files'],
+    ENOBUFS: TOO_MUCH,
+    ERR_CHILD_PROCESS_STDIO_MAXBUFFER: TOO_MUCH,
   };
   const [problem, fix] = reasons[error.code ?? ''] ?? [error.message, 'see that git runs in this directory'];
   return { id: 'git', path: cwd, problem: `git ${commandOf(args)} could not be run: ${problem}`, fix };

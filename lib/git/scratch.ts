@@ -12,9 +12,9 @@ const ABANDONED_MILLISECONDS = 60 * 60 * 1000;
  * it; one that a killed run has left is removed by a later call.
  *
  * @param cwd a directory inside the repository
+ * @param gitDirectory its Git directory, when that is known
  */
-export function scratchDirectory(cwd: string): string {
-  const gitDirectory = gitDirectoryOf(cwd);
+export function scratchDirectory(cwd: string, gitDirectory = gitDirectoryOf(cwd)): string {
   try {
     const own = mkdtempSync(join(gitDirectory, PREFIX));
     removeAbandoned(gitDirectory, statSync(own).mtimeMs);

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { TestRepository } from './repository';
 import { CommitFilesOptions, commitFiles, readTree } from '../../lib/git';
 import { actAsPerson } from '../tools/person';
@@ -8,7 +9,9 @@ import { scratchDirectory } from '../tools/scratch';
 
 actAsPerson();
 
-const buffers = (files: { [path: string]: string }) => new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]));
+const buffers = (files: { [path: string]: string }) => [
+  { directory: '', files: new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])) },
+];
 const make = (repository: TestRepository, files: { [path: string]: string }, rest: Partial<CommitFilesOptions> = {}) => commitFiles({
   directory: repository.directory, base: repository.git('rev-parse', 'HEAD').trim(), files: buffers(files), message: 'made', ...rest,
 });
@@ -36,7 +39,7 @@ test('replaces what is owned, keeps what is foreign, and touches nothing of the 
   repository.git('add', 'README.md');
   repository.write('untracked', 'x');
   const state = stateOf(repository);
-  const made = make(repository, { 'deploy/a.yaml': 'a: 2\n', 'deploy/c/d.yaml': 'd: 1\n' }, { owned: ['deploy/a.yaml', 'deploy/b.yaml', 'deploy/gone.yaml'] })!;
+  const made = make(repository, { 'deploy/a.yaml': 'a: 2\n', 'deploy/c/d.yaml': 'd: 1\n' }, { owned: new Set(['deploy/a.yaml', 'deploy/b.yaml', 'deploy/gone.yaml']) })!;
   expect(made.changed).toEqual(['deploy/a.yaml', 'deploy/b.yaml', 'deploy/c/d.yaml']);
   expect(filesOf(repository, made.commit)).toEqual({
     'README.md': 'read\n', 'deploy/a.yaml': 'a: 2\n', 'deploy/c/d.yaml': 'd: 1\n', 'deploy/foreign.txt': 'mine\n',
@@ -49,13 +52,13 @@ test('replaces what is owned, keeps what is foreign, and touches nothing of the 
 test('no change, no commit', () => {
   const repository = repositoryWith({ 'deploy/a.yaml': 'a: 1\n' });
   const objects = repository.git('count-objects');
-  expect(make(repository, { 'deploy/a.yaml': 'a: 1\n' }, { owned: ['deploy/a.yaml'] })).toBeUndefined();
+  expect(make(repository, { 'deploy/a.yaml': 'a: 1\n' }, { owned: new Set(['deploy/a.yaml']) })).toBeUndefined();
   expect(repository.git('count-objects')).toBe(objects);
 });
 
 test('a file may become a directory, and a directory a file', () => {
   const repository = repositoryWith({ 'deploy/a': '1\n', 'deploy/b/c': '1\n' });
-  const made = make(repository, { 'deploy/a/x': '2\n', 'deploy/b': '2\n' }, { owned: ['deploy/a', 'deploy/b/c'] })!;
+  const made = make(repository, { 'deploy/a/x': '2\n', 'deploy/b': '2\n' }, { owned: new Set(['deploy/a', 'deploy/b/c']) })!;
   expect(filesOf(repository, made.commit)).toEqual({ 'deploy/a/x': '2\n', 'deploy/b': '2\n' });
 });
 
@@ -98,7 +101,7 @@ test('a file that had become executable is a plain one again, and a lock of anot
   repository.git('update-index', '--chmod=+x', 'deploy/a.yaml');
   repository.git('commit', '--quiet', '--message', 'executable');
   repository.write('.git/index.lock', '');
-  const made = make(repository, { 'deploy/a.yaml': 'a: 1\n' }, { owned: ['deploy/a.yaml'] })!;
+  const made = make(repository, { 'deploy/a.yaml': 'a: 1\n' }, { owned: new Set(['deploy/a.yaml']) })!;
   expect(repository.git('ls-tree', made.commit, 'deploy/a.yaml')).toMatch(/^100644 /);
   expect(existsSync(join(repository.directory, '.git', 'index.lock'))).toBe(true);
 });
@@ -129,17 +132,32 @@ test('is signed with the SSH key that the user has set', () => {
   expect(repository.git('cat-file', 'commit', commit)).toMatch(/^gpgsig -----BEGIN SSH SIGNATURE-----/m);
 });
 
-test('what a killed run left is removed when it is old, and only then', () => {
-  const repository = repositoryWith({});
-  const [old, young] = ['gitops-ai-old', 'gitops-ai-young'].map(name => join(repository.directory, '.git', name));
-  for (const path of [old, young]) {
-    mkdirSync(path);
-    writeFileSync(join(path, 'index'), 'x');
-  }
-  utimesSync(old, 1, 1);
-  make(repository, { 'a.yaml': 'a\n' });
-  expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+/** Names whose order is easily got wrong: a directory sorts as if it ended in a slash, and some characters take two code units. */
+const NAMES = ['a', 'a-b', 'a.b', 'a0', 'b', 'B', 'é', '\u{ffff}', '\u{10000}', 'ﬀ.yaml'];
+const trees = fc.dictionary(
+  fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 }).map(names => names.join('/')), fc.constantFrom('1\n', '2\n', ''), { maxKeys: 12 },
+).map(tree => {
+  // No path is also a directory.
+  const paths = Object.keys(tree);
+  return Object.fromEntries(Object.entries(tree).filter(([path]) => !paths.some(other => other.startsWith(`${path}/`))));
 });
+
+test('the tree is the one that git itself makes of the same files, whatever changes', () => {
+  const repository = repositoryWith({});
+  fc.assert(fc.property(trees, trees, fc.boolean(), (before, after, whole) => {
+    const base = make(repository, before)?.commit ?? repository.git('rev-parse', 'HEAD').trim();
+    const kept = whole ? {} : Object.fromEntries(Object.entries(before).filter(([path]) => (
+      ![path, ...Object.keys(after)].some((at, i, [mine]) => i > 0 && (at === mine || at.startsWith(`${mine}/`) || mine.startsWith(`${at}/`))))));
+    const owned = new Set(Object.keys(before).filter(path => !(path in kept)));
+    const commit = make(repository, after, { base, owned })?.commit ?? base;
+    expect(filesOf(repository, commit)).toEqual({ ...kept, ...after });
+    const index = join(scratchDirectory(), 'index');
+    const git = (args: string[], input = '') => run('git', args, { cwd: repository.directory, env: { PATH: process.env.PATH, GIT_INDEX_FILE: index }, input });
+    git(['read-tree', commit]);
+    expect(repository.git('rev-parse', `${commit}^{tree}`)).toBe(git(['write-tree']));
+  }), { numRuns: 25 });
+  repository.git('fsck', '--strict');
+}, 60_000);
 
 test.each(['../x', 'a/../x', '/x', '', 'a//b', './a', '.git/config', 'a/.GIT/hooks/x', 'a\0b'])('fails: %j is no path of a commit', path => {
   const repository = repositoryWith({});

@@ -4,7 +4,7 @@ import { commitFiles, pushCommit } from '../../lib/git';
 async function main([directory, name, count, pause]: readonly string[]): Promise<void> {
   let rejections = 0;
   for (let i = 0; i < Number(count); i++) {
-    const files = new Map([[`deploy/${name}/${i}.yaml`, Buffer.from(`writer: ${name}\nnumber: ${i}\n`)]]);
+    const files = [{ directory: `deploy/${name}`, files: new Map([[`${i}.yaml`, Buffer.from(`writer: ${name}\nnumber: ${i}\n`)]]) }];
     const result = await pushCommit({
       directory,
       remote: 'origin',

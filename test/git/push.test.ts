@@ -64,7 +64,7 @@ class Remote {
 }
 
 const adds = (directory: string, path: string) => (tip: string | undefined) => commitFiles({
-  directory, base: tip!, files: new Map([[path, Buffer.from('x: 1\n')]]), message: path,
+  directory, base: tip!, files: [{ directory: '', files: new Map([[path, Buffer.from('x: 1\n')]]) }], message: path,
 })?.commit;
 
 async function problemOf(action: Promise<unknown>): Promise<string> {
