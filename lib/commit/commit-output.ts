@@ -1,22 +1,18 @@
-import { join, posix, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
+import { Base, InventoryOnDisk, inventoryOnDisk, inventoryPath, OutputPlace } from './base';
 import { mergeOutput, OutputFiles } from './merge';
 import { formatMessage, MessageOptions, PointerChange } from './message';
 import { pointerChanges } from './pointers';
 import { SourceFiles } from './sources';
 import { moveBranch, Target } from './target';
-import { bringAlong, changesOf, editedSources, Wanted } from './worktree';
+import { bringAlong, Changes, changesOf, Checkout, editedSources, Wanted } from './worktree';
 import { GitOpsError } from '../errors';
-import { changedPaths, commitFiles, CommitPlan, contains, defaultRemote, mergeBase, planCommit, pushCommit, readTree, runGit } from '../git';
+import {
+  blobId, changedPaths, CommitPlan, Configuration, contains, defaultRemote, makeCommit, mergeBase, planCommit, PlanOptions, pushCommit,
+  readTree, runGitAsync, writeBlobAsync,
+} from '../git';
 import { byCodeUnit } from '../manifests';
-import { INVENTORY, parseInventory } from '../output';
-
-/** Where an output is. */
-export interface OutputPlace {
-  /** Root of the repository. */
-  readonly root: string;
-  /** The output directory from `root`, with `/`. */
-  readonly outputPath: string;
-}
+import { INVENTORY, recoverTree } from '../output';
 
 /** A synthesized output. */
 export interface Output extends OutputPlace {
@@ -89,6 +85,8 @@ export interface CommitOutcome {
 
 /** Names of files are listed up to here. */
 const MOST_NAMED = 5;
+/** Smaller files are written together: a run of git takes longer than they do. */
+const WRITTEN_AHEAD = 100_000;
 
 /**
  * Commits a synthesized output on top of what is checked out, and moves the branch there. Nothing else is committed. With
@@ -97,61 +95,93 @@ const MOST_NAMED = 5;
  * @throws GitOpsError when code or pointers have changes that are not committed, or git or the remote refuses
  */
 export async function commitOutput(options: CommitOutputOptions): Promise<CommitOutcome> {
-  const { output, target, dryRun = false } = options;
+  const { output, target, change, dryRun = false } = options;
   const { root, outputPath } = output;
-  const changes = changesOf(root, outputPath);
-  const wanted = wantedBy(output, options.change?.sources);
-  const edited = editedSources(wanted, target.head, changes);
+  const { head } = target;
+  if (target.current && !dryRun) recoverTree(join(root, outputPath));
+  // Git looks at the commit, its history and the working tree, while this process looks at the output.
+  const reading = together(Base.read(output, head));
+  const remembering = together(lastOutput(output, head).then(last => movedSince(output, last, head)));
+  const place = { root, outputPath, gitDirectory: target.gitDirectory, configuration: Configuration.read(root) };
+  const looking = together(changesOf(place));
+  const onDisk = inventoryOnDisk(output, head);
+  const writing = together(dryRun ? undefined : writeInventory(output, target, onDisk));
+  const [base] = await reading;
+
+  const wanted = { files: output.files, sources: change?.sources ?? new Map() };
+  const checkout = { ...place, head: base.tree };
+  const plan = planCommit(committedBy(output, wanted, base, onDisk));
+  const [[changes], [moved]] = await Promise.all([looking, remembering]);
+  const edited = editedSources(checkout, wanted, changes);
   if (edited.length > 0) {
     const problem = `has changes that are not committed, so no commit has what the output was made from: ${listed(edited)}`;
     throw new GitOpsError([{ id: 'dirty-worktree', path: root, problem, fix: 'commit or stash them first' }]);
   }
   const notes = changes.untracked.length === 0 ? [] : [`not committed, and so no part of what this commit can be made from again: ${listed(changes.untracked)}`];
-  const given = committedBy(output, wanted, target.head);
-  const plan = planCommit(given);
-  const about = { ...aboutOf(output, target.head, plan.changed), ...options.change?.about };
-  const message = formatMessage({ ...about, source: target.head, message: options.message });
+  const isMoved = base.hasOutput && plan.changed.length > 0;
+  const about = { first: !base.hasOutput, environments: environmentsOf(output, plan.changed), pointers: isMoved ? moved : [], ...change?.about };
+  const message = formatMessage({ ...about, source: head, message: options.message });
   const outcome = { branch: target.branch, changed: plan.changed, environments: about.environments, pointers: about.pointers };
   if (plan.changed.length === 0) return { ...outcome, notes };
   const told = { ...outcome, message, subject: message.split('\n')[0] };
   if (dryRun) return { ...told, notes };
-  if (options.push) return push(options, told, plan, notes);
+  const [kept] = await writing;
+  const work = { options, checkout, wanted, base, plan };
+  if (options.push) return push(work, told, notes);
 
-  const made = commitFiles({ ...given, message, sign: options.sign })!;
-  options.change?.inspect?.(made.commit);
-  return { ...told, commit: made.commit, notes: [...notes, ...take(options, wanted, plan, made.commit)] };
+  const { commit } = makeCommit(root, plan, { message, sign: options.sign, kept });
+  change?.inspect?.(commit);
+  return { ...told, commit, notes: [...notes, ...await take(work, commit, changes)] };
 }
 
-function wantedBy({ root, outputPath, files }: Output, sources: SourceFiles = new Map()): Wanted {
-  return { root, outputPath, files, sources };
+/** What several will answer. Whatever of them fails, it is heard of when this is awaited, and not before. */
+function together<T extends readonly unknown[]>(...work: { [K in keyof T]: T[K] | Promise<T[K]> }): Promise<T> {
+  const all = Promise.all(work) as unknown as Promise<T>;
+  all.catch(() => undefined);
+  return all;
+}
+
+/** A commit that is being made. */
+interface Work {
+  readonly options: CommitOutputOptions;
+  readonly checkout: Checkout;
+  readonly wanted: Wanted;
+  /** What is checked out. */
+  readonly base: Base;
+  readonly plan: CommitPlan;
 }
 
 /** What is committed on top of a base. */
-function committedBy(output: Output, { root, outputPath, files, sources }: Wanted, base: string) {
+function committedBy({ root, outputPath }: OutputPlace, { files, sources }: Wanted, base: Base, onDisk?: InventoryOnDisk): PlanOptions {
   const kept = [...sources].flatMap(([path, file]) => (file === undefined ? [] : [[path, file] as const]));
+  const isMade = (path: string) => path.startsWith(`${outputPath}/`) && base.owned(onDisk).has(path.slice(outputPath.length + 1));
   return {
     directory: root,
-    base,
-    files: new Map([...fromRoot(outputPath, files), ...kept.map(([path, { content }]) => [path, content] as const)]),
-    modes: new Map(kept.map(([path, { mode }]) => [path, mode])),
-    owned: [...ownedAt(output, base), ...sources.keys()],
+    base: base.tree.commit,
+    tree: base.tree,
+    files: [
+      { directory: outputPath, files },
+      { directory: '', files: new Map(kept.map(([path, { content }]) => [path, content])), modes: new Map(kept.map(([path, { mode }]) => [path, mode])) },
+    ],
+    gone: [...sources].filter(([, file]) => file === undefined).map(([path]) => path),
+    owned: { has: path => sources.has(path) || isMade(path) },
+    ownedIn: outputPath,
   };
 }
 
 /** Makes the commit part of the branch, and of index and working tree where they can follow; returns what to know of it. */
-function take({ target, change }: CommitOutputOptions, wanted: Wanted, plan: CommitPlan, commit: string): string[] {
-  const { root, outputPath, sources } = wanted;
-  const reason = target.current ? bringAlong(wanted, plan, target.head, changesOf(root, outputPath)) : undefined;
+async function take({ options: { target, change }, checkout, wanted, plan }: Work, commit: string, changes?: Changes): Promise<string[]> {
+  const reason = target.current ? await bringAlong(checkout, wanted, plan, changes ?? await changesOf(checkout)) : undefined;
   moveBranch(target, commit, change?.command ?? 'commit');
   if (reason === undefined) return [];
-  const restore = `git restore --staged --worktree -- ${[outputPath, ...sources.keys()].map(path => shellWord(`:/${path}`)).join(' ')}`;
+  const restore = `git restore --staged --worktree -- ${[checkout.outputPath, ...wanted.sources.keys()].map(path => shellWord(`:/${path}`)).join(' ')}`;
   return [`index and working tree were left as they are: ${reason}. When nothing of it is needed: ${restore}`];
 }
 
-async function push(options: CommitOutputOptions, told: Omit<CommitOutcome, 'notes'>, plan: CommitPlan, notes: readonly string[]): Promise<CommitOutcome> {
+async function push(work: Work, told: Omit<CommitOutcome, 'notes'>, notes: readonly string[]): Promise<CommitOutcome> {
+  const { options, wanted, base, plan } = work;
   const { output, target, sign, change } = options;
   const { root } = output;
-  const wanted = wantedBy(output, change?.sources);
   const remote = options.remote ?? defaultRemote(root, target.branch);
   const inspected = (commit: string) => {
     change?.inspect?.(commit);
@@ -160,31 +190,32 @@ async function push(options: CommitOutputOptions, told: Omit<CommitOutcome, 'not
   let onBase: string | undefined;
   const build = async (tip: string | undefined) => {
     if (tip === undefined || contains(root, target.head, tip)) {
-      onBase ??= inspected(commitFiles({ ...committedBy(output, wanted, target.head), message: told.message!, sign })!.commit);
+      onBase ??= inspected(makeCommit(root, plan, { message: told.message!, sign }).commit);
       return onBase;
     }
     const isAhead = contains(root, tip, target.head);
-    if (target.remoteOnly && isGenerated(wanted, tip, target.head) && !(isAhead && change)) {
+    if (target.remoteOnly && isGenerated(work, tip) && !(isAhead && change)) {
       // All that the branch has of its own is made anew, so nothing is lost.
-      const onTip = committedBy(output, wanted, tip);
-      if (planCommit(onTip).changed.length === 0) return undefined;
-      const given = isAhead ? onTip : { ...committedBy(output, wanted, target.head), after: tip };
-      return inspected(commitFiles({ ...given, message: told.message!, sign })!.commit);
+      const onTip = planCommit(committedBy(output, wanted, await Base.read(output, tip)));
+      if (onTip.changed.length === 0) return undefined;
+      const given = { message: told.message!, sign };
+      return inspected((isAhead ? makeCommit(root, onTip, given) : makeCommit(root, plan, { ...given, after: tip })).commit);
     }
     if (!isAhead) throw diverged(root, remote, target.branch);
-    const anew = change ? await change.rebuild(tip) : { files: mergeOutput(outputAt(output, target.head), output.files, outputAt(output, tip)) };
+    const anew = change ? await change.rebuild(tip) : { files: await merged(output, target.head, tip) };
     if (anew === undefined) return tip;
-    const { sources, about } = { sources: undefined, about: { pointers: told.pointers }, ...anew };
-    const given = committedBy(output, wantedBy({ ...output, files: anew.files }, sources), tip);
-    const { environments } = aboutOf(output, tip, planCommit(given).changed);
-    const source = change ? tip : target.head;
+    const { files, sources, about } = { sources: new Map(), about: { pointers: told.pointers }, ...anew };
+    const theirs = await Base.read(output, tip);
+    const onTheirs = planCommit(committedBy(output, { files, sources }, theirs));
+    if (onTheirs.changed.length === 0) return undefined;
+    const environments = environmentsOf(output, onTheirs.changed);
+    const source = change ? tip : base.tree.commit;
     const message = formatMessage({ first: false, environments, ...about, source, message: options.message });
-    const made = commitFiles({ ...given, message, sign })?.commit;
-    return made && inspected(made);
+    return inspected(makeCommit(root, onTheirs, { message, sign }).commit);
   };
   const { commit, pushed, rejections } = await pushCommit({ directory: root, remote, branch: target.branch, build });
   const done = { ...told, commit, pushed: { remote, rejections } };
-  if (pushed && commit === onBase) return { ...done, notes: [...notes, ...take(options, wanted, plan, commit!)] };
+  if (pushed && commit === onBase) return { ...done, notes: [...notes, ...await take(work, commit!)] };
   const nothing = { ...told, message: undefined, subject: undefined, changed: [] };
   if (target.remoteOnly) return pushed ? { ...done, notes } : { ...nothing, notes: [...notes, `${remote} has all of it already`] };
   const pull = `the local branch is left where it was: git pull --ff-only ${shellWord(remote)} ${shellWord(target.branch)}`;
@@ -194,9 +225,9 @@ async function push(options: CommitOutputOptions, told: Omit<CommitOutcome, 'not
 }
 
 /** Whether a branch holds nothing of its own, since it parted from what is checked out, but files that a change makes. */
-function isGenerated({ root, outputPath, sources }: Wanted, tip: string, head: string): boolean {
-  const parting = mergeBase(root, tip, head);
-  return parting !== undefined && changedPaths(root, parting, tip).every(path => path.startsWith(`${outputPath}/`) || sources.has(path));
+function isGenerated({ checkout: { root, outputPath }, wanted, base }: Work, tip: string): boolean {
+  const parting = mergeBase(root, tip, base.tree.commit);
+  return parting !== undefined && changedPaths(root, parting, tip).every(path => path.startsWith(`${outputPath}/`) || wanted.sources.has(path));
 }
 
 /**
@@ -213,42 +244,49 @@ export async function pushTarget({ root, head, branch }: Target, remote: string)
   await pushCommit({ directory: root, remote, branch, build });
 }
 
-/** What changed, in the words of the user. */
-function aboutOf(output: Output, base: string, changed: readonly string[]) {
-  const { root, directory, outputPath } = output;
+/**
+ * Writes the inventory ahead, where it is going to be another one: it is larger than all else. When no commit comes of it,
+ * nothing leads there, and git tidies it up.
+ *
+ * @returns its id, when it was written
+ */
+async function writeInventory({ files }: Output, { root, gitDirectory, head }: Target, onDisk?: InventoryOnDisk): Promise<string | undefined> {
+  const content = files.get(INVENTORY);
+  if (content === undefined || content.length < WRITTEN_AHEAD || onDisk?.content.equals(content)) return undefined;
+  await writeBlobAsync(root, gitDirectory, content);
+  return blobId(head, content);
+}
+
+/** The newest commit, up to a given one, that changed the output; empty when there is none. */
+async function lastOutput(place: OutputPlace, commit: string): Promise<string> {
+  const args = ['log', '-1', '--format=%H', '--end-of-options', commit, '--', inventoryPath(place)];
+  return (await runGitAsync(args, { cwd: place.root })).toString('latin1').trim();
+}
+
+/** Pointers that moved since the output was last committed. */
+async function movedSince({ root, directory }: Output, last: string, commit: string): Promise<PointerChange[]> {
+  return last === '' || last === commit ? [] : pointerChanges(root, relative(root, directory).split(sep).join('/'), last, commit);
+}
+
+/** Environments whose output changed; what is at the root of the output, such as INVENTORY, is of none. */
+function environmentsOf({ outputPath }: Output, changed: readonly string[]): string[] {
   const inside = changed.filter(path => path.startsWith(`${outputPath}/`)).map(path => path.slice(outputPath.length + 1));
-  // What is at the root of the output, such as INVENTORY, is of no environment.
-  const environments = [...new Set(inside.filter(path => path.includes('/')).map(path => path.split('/')[0]))].sort(byCodeUnit);
-  const inventory = `${outputPath}/${INVENTORY}`;
-  const before = runGit(['log', '-1', '--format=%H', '--end-of-options', base, '--', inventory], { cwd: root }).toString('latin1').trim();
-  const first = inventoryAt(output, base) === undefined;
-  const place = relative(root, directory).split(sep).join('/');
-  return { first, environments, pointers: first || changed.length === 0 ? [] : pointerChanges(root, place, before, base) };
-}
-
-function inventoryAt({ root, outputPath }: OutputPlace, revision: string): string[] | undefined {
-  const path = posix.join(outputPath, INVENTORY);
-  const text = readTree({ directory: root, revision, paths: [join(root, path)] }).files.get(path);
-  if (text === undefined) return undefined;
-  const { inventory, issues } = parseInventory(text.toString('utf8'), path);
-  if (issues.length > 0) throw new GitOpsError(issues);
-  return [INVENTORY, ...inventory.keys()];
-}
-
-/** Paths from the root that synthesis has made, as a commit says. */
-function ownedAt(output: OutputPlace, revision: string): string[] {
-  return (inventoryAt(output, revision) ?? []).map(path => `${output.outputPath}/${path}`);
+  return [...new Set(inside.filter(path => path.includes('/')).map(path => path.split('/')[0]))].sort(byCodeUnit);
 }
 
 /** The generated files of a commit, by their path in the output. */
-export function outputAt(output: OutputPlace, revision: string): OutputFiles {
-  const owned = new Set(ownedAt(output, revision));
-  const { files } = readTree({ directory: output.root, revision, paths: [join(output.root, output.outputPath)], accepts: path => owned.has(path) });
-  return new Map([...files].map(([path, content]) => [path.slice(output.outputPath.length + 1), content]));
+export async function outputAt(output: OutputPlace, commit: string): Promise<OutputFiles> {
+  const inventory = (await Base.read(output, commit)).owned();
+  const inside = (path: string) => path.slice(output.outputPath.length + 1);
+  const accepts = (path: string) => inventory.has(inside(path));
+  const { files } = readTree({ directory: output.root, revision: commit, paths: [join(output.root, output.outputPath)], accepts });
+  return new Map([...files].map(([path, content]) => [inside(path), content]));
 }
 
-function fromRoot(outputPath: string, files: OutputFiles): Map<string, Buffer> {
-  return new Map([...files].map(([path, content]) => [`${outputPath}/${path}`, content]));
+/** The output that holds our change of one commit, and that of another. */
+async function merged(output: Output, base: string, tip: string): Promise<OutputFiles> {
+  const [before, theirs] = await together(outputAt(output, base), outputAt(output, tip));
+  return mergeOutput(before, output.files, theirs);
 }
 
 function diverged(root: string, remote: string, branch: string): GitOpsError {

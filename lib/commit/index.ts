@@ -1,3 +1,4 @@
+export type { OutputPlace } from './base';
 export * from './commit-output';
 export type { OutputFiles } from './merge';
 export * from './message';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { PointerChange } from './message';
-import { readTree } from '../git';
+import { changedBlobs, missingObject, readBlobsAsync, readTree } from '../git';
 import { byCodeUnit } from '../manifests';
 import { PointerVersion, pointerVersions } from '../models';
 
@@ -37,10 +37,16 @@ export function pointersAt(root: string, place: string, revision: string): Point
  *
  * @param place directory of lock and pointers, from the root of the repository; empty for the root
  */
-export function pointerChanges(root: string, place: string, from: string, to: string): PointerChange[] {
-  const [before, after] = [from, to].map(revision => pointersAt(root, place, revision));
-  return [...new Set([...before.keys(), ...after.keys()])].sort(byCodeUnit)
-    .flatMap(environment => movedPointers(environment, before.get(environment), after.get(environment)));
+export async function pointerChanges(root: string, place: string, from: string, to: string): Promise<PointerChange[]> {
+  const changed = (await changedBlobs(root, from, to, pointerFolder(place))).filter(({ path }) => environmentOf(place, path) !== undefined);
+  const contents = await readBlobsAsync(root, changed.flatMap(({ before, after }) => [before, after]).filter(id => id !== undefined));
+  const at = (path: string, id: string | undefined) => {
+    const content = id === undefined ? Buffer.alloc(0) : contents.get(id);
+    if (content === undefined) throw missingObject(path, to);
+    return pointerVersions(content.toString('utf8'));
+  };
+  return changed.sort((a, b) => byCodeUnit(a.path, b.path))
+    .flatMap(({ path, before, after }) => movedPointers(environmentOf(place, path)!, at(path, before), at(path, after)));
 }
 
 /** Pointers of one environment that are not as they were, in the order of kind and name. */

@@ -1,11 +1,13 @@
 import { unfinished } from './worktree';
 import { GitOpsError } from '../errors';
-import { branchRef, contains, runGit, tryGit } from '../git';
+import { branchRef, contains, gitDirectoryOf, runGit, tryGit } from '../git';
 
 /** Where a commit goes. */
 export interface Target {
   /** Root of the repository. */
   readonly root: string;
+  /** The Git directory of the working tree; absolute. */
+  readonly gitDirectory: string;
   /** The commit that is checked out: the parent of the new one. */
   readonly head: string;
   readonly branch: string;
@@ -27,23 +29,22 @@ export interface Target {
  * @throws GitOpsError when there is no branch to commit to, or it cannot be moved
  */
 export function targetOf(root: string, named?: string, { remoteOnly = false }: { readonly remoteOnly?: boolean } = {}): Target {
-  const head = commitAt(root, 'HEAD');
+  const { gitDirectory, head, checkedOut } = stateOf(root);
   if (head === undefined) {
     throw refused(root, 'unborn-branch', 'the repository has no commit yet, so there is none that the output belongs to', 'commit the program first');
   }
-  const pending = unfinished(root);
+  const pending = unfinished(gitDirectory);
   if (pending !== undefined) {
     throw refused(root, 'unfinished', `git is in the middle of something: there is a ${pending}`, 'finish or abort it; `git status` says how');
   }
-  const symbolic = tryGit(['symbolic-ref', '--quiet', 'HEAD'], { cwd: root });
-  const checkedOut = symbolic.code === 0 ? symbolic.stdout.toString('utf8').replace(/\n$/, '') : undefined;
   const ref = named === undefined ? checkedOut : branchRef(root, named);
   if (ref === undefined) {
     throw refused(root, 'detached-head', 'no branch is checked out (detached HEAD), so a commit would be lost', 'say which branch it goes to, with --branch main');
   }
   const branch = ref.slice('refs/heads/'.length);
-  if (remoteOnly && ref !== checkedOut) return { root, head, branch, ref, current: false, remoteOnly };
-  if (ref === checkedOut) return { root, head, branch, ref, current: true, tip: head };
+  const place = { root, gitDirectory, head, branch, ref };
+  if (remoteOnly && ref !== checkedOut) return { ...place, current: false, remoteOnly };
+  if (ref === checkedOut) return { ...place, current: true, tip: head };
   const tip = commitAt(root, ref);
   if (tip !== undefined && !contains(root, head, tip)) {
     throw refused(root, 'branch-elsewhere', `branch ${branch} has commits that what is checked out does not have`, `check it out first: git switch ${branch}`);
@@ -51,7 +52,7 @@ export function targetOf(root: string, named?: string, { remoteOnly = false }: {
   if (tip !== undefined && runGit(['for-each-ref', '--format=%(worktreepath)', ref], { cwd: root }).toString('utf8').trim() !== '') {
     throw refused(root, 'branch-elsewhere', `branch ${branch} is checked out in another worktree`, 'run it in that worktree');
   }
-  return { root, head, branch, ref, current: false, tip };
+  return { ...place, current: false, tip };
 }
 
 /**
@@ -74,6 +75,18 @@ export function moveBranch({ root, ref, branch, tip, head, remoteOnly }: Target,
   const { code, stderr } = tryGit(args, { cwd: root, person: true });
   if (code === 0) return;
   throw refused(root, 'branch-moved', `branch ${branch} could not be moved, and is where it was: ${stderr}`, 'run it again');
+}
+
+/** What is checked out, in one run of git where there is a commit. */
+function stateOf(root: string): { readonly gitDirectory: string; readonly head?: string; readonly checkedOut?: string } {
+  const args = ['rev-parse', '--absolute-git-dir', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'];
+  const { code, stdout } = tryGit(args, { cwd: root });
+  // The directory may have a line feed in its name. Beside a tag of the name HEAD, git says nothing of the branch.
+  const [, gitDirectory, head, name] = (code === 0 && /^([^]+)\n([0-9a-f]+)\n(.+)\n$/.exec(stdout.toString('utf8'))) || [];
+  if (gitDirectory !== undefined) return { gitDirectory, head, ...(name !== 'HEAD' && { checkedOut: name }) };
+  const symbolic = tryGit(['symbolic-ref', '--quiet', 'HEAD'], { cwd: root });
+  const checkedOut = symbolic.code === 0 ? symbolic.stdout.toString('utf8').replace(/\n$/, '') : undefined;
+  return { gitDirectory: gitDirectoryOf(root), head: commitAt(root, 'HEAD'), checkedOut };
 }
 
 function commitAt(root: string, revision: string): string | undefined {

@@ -114,7 +114,7 @@ export async function commitRollback(
 /** The same rollback on top of any commit that has the scope as HEAD has it. */
 async function planOn(base: string, options: RollbackOptions, scope: RollbackScope, state: RollbackState): Promise<RollbackPlan | RefusedRollback> {
   const { place, withCode = false, acceptConsequences = false } = options;
-  const [before, old] = [base, state.commit].map(commit => outputAt({ root: place.root, outputPath: place.output }, commit));
+  const [before, old] = await Promise.all([base, state.commit].map(commit => outputAt({ root: place.root, outputPath: place.output }, commit)));
   const pointers = rolledBackPointers(place, scope, state.commit, base, false);
   if (pointers.size === 0 && isSameScope(scope, before, old)) {
     throw nothing(scope, `${titleOf(scope)} is as in ${short(state.commit)} already`, 'name another commit with --to; `git log` lists them');
