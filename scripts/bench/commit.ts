@@ -25,7 +25,9 @@ async function measure(size: number): Promise<string[]> {
   try {
     const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'ignore' });
     git('init', '--quiet', '--initial-branch=main');
-    const paths = Array.from({ length: size }, (_, i) => `production/apps/app-${i % 100}/configmap-settings-${i}.yaml`);
+    // No housekeeping of git begins while something is measured.
+    for (const setting of ['gc.auto=0', 'maintenance.auto=false']) git('config', ...setting.split('='));
+    const paths = Array.from({ length: size }, (_, i) => `production/apps/app-${i % 100}/configmap-settings-${i}.yaml`).sort();
     const files = new Map(paths.map((path, i) => [path, content(i, 0)]));
     const write = (path: string, text: string | Buffer) => {
       mkdirSync(dirname(join(root, 'deploy', path)), { recursive: true });
@@ -34,9 +36,16 @@ async function measure(size: number): Promise<string[]> {
     for (const [path, text] of whole(files)) write(path, text);
     git('add', '--all');
     git('commit', '--quiet', '--message', 'first');
+    // As a clone is.
+    git('gc', '--quiet');
     const [ours, theirs]: [number[], number[]] = [[], []];
     for (let round = 1; round <= ROUNDS; round++) {
       for (let i = 0; i < CHANGED; i++) files.set(paths[(i * 997 + round) % size], content(i, round));
+      // What makes the output change: a commit of pointers or code.
+      mkdirSync(join(root, 'environments'), { recursive: true });
+      writeFileSync(join(root, 'environments', 'production.yaml'), `models:\n  ranker: "1.${round}.0"\n`);
+      git('add', 'environments');
+      git('commit', '--quiet', '--message', 'move');
       const output = { root, directory: root, outputPath: 'deploy', files: whole(files) };
       let start = performance.now();
       const { changed } = await commitOutput({ output, target: targetOf(root) });
@@ -62,7 +71,7 @@ function content(i: number, round: number): string {
   return `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings-${i}\n  namespace: app\ndata:\n  round: "${round}"\n${'  key: value of some length that makes it a file like others\n'.repeat(1)}`;
 }
 
-/** The files with their inventory. */
+/** The files with their inventory, as a synthesis has them. */
 function whole(files: ReadonlyMap<string, string>): Map<string, Buffer> {
-  return new Map([...files, [INVENTORY, formatInventory(inventoryOf(files))] as const].map(([path, text]) => [path, Buffer.from(text)]));
+  return new Map([[INVENTORY, formatInventory(inventoryOf(files))] as const, ...files].map(([path, text]) => [path, Buffer.from(text)]));
 }
