@@ -5,7 +5,7 @@ import { gitRoot } from './read-tree';
 import { runGit } from './run-git';
 import { scratchDirectory } from './scratch';
 import { GitOpsError } from '../errors';
-import { byCodeUnit } from '../manifests';
+import { byCodeUnit } from '../manifests/by-code-unit';
 
 /** A commit that is to be made. */
 export interface CommitFilesOptions {
