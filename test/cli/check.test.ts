@@ -7,7 +7,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from '../../lib/cli/main';
 import { TestRepository } from '../git/repository';
-import { QuickRepository } from '../release/quick-repository';
+import { ReleaseRepository } from '../release/release-repository';
 import { ScratchRepository } from '../synthesis/scratch-repository';
 import { run as runProgram, tryRun } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
@@ -313,12 +313,12 @@ describe('without a synthesis', () => {
 });
 
 test('loads what it needs, and nothing of the rules, of other commands, clouds, registries and forges', () => {
-  const repository = new QuickRepository();
+  const repository = ReleaseRepository.example();
   const list = join(scratchDirectory('loaded'), 'list');
   repository.write('list.cjs', `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(list)}, Object.keys(require.cache).join('\\n')));`);
   const { NODE_OPTIONS: _, ...env } = process.env;
   const command = ['--require', join(repository.directory, 'list.cjs'), '--import', LOADER, join(PROJECT, 'lib/cli/main.ts')];
-  expect(tryRun(process.execPath, [...command, 'check'], { cwd: repository.example, env: { ...env, TMPDIR: temporary } }).stderr).toBe('');
+  expect(tryRun(process.execPath, [...command, 'check'], { cwd: repository.home, env: { ...env, TMPDIR: temporary } }).stderr).toBe('');
   const loaded = readFileSync(list, 'utf8').split('\n').map(path => relative(PROJECT, path).split(sep).join('/'));
   const folders = new Set(loaded.filter(path => path.startsWith('lib/')).map(path => path.split('/')[1]));
   expect([...folders].sort()).toEqual(['cli', 'errors', 'git', 'manifests', 'output', 'policy', 'repository', 'synthesis', 'validate']);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { main } from '../../lib/cli/main';
 import { Progress } from '../../lib/cli/progress';
-import { QuickRepository } from '../release/quick-repository';
+import { ReleaseRepository } from '../release/release-repository';
 import { actAsPerson } from '../tools/person';
 
 jest.setTimeout(240_000);
@@ -28,10 +28,10 @@ test('where nobody looks, work says nothing', async () => {
 });
 
 test('promote and rollback say what takes long to those who look at a terminal, and leave nothing of it', async () => {
-  const repository = new QuickRepository({ automatic: true });
+  const repository = ReleaseRepository.example({ automatic: true });
   async function run(terminal: boolean, ...argv: string[]) {
     const [out, err] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY: terminal })];
-    const code = await main(argv, { out, err, cwd: repository.example, env: { LANG: 'C' } });
+    const code = await main(argv, { out, err, cwd: repository.home, env: { LANG: 'C' } });
     return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
   }
   for (const command of [['promote', 'ranker', '--to', 'production'], ['rollback', 'production']]) {
