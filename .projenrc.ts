@@ -88,6 +88,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     // The default `--updateSnapshot` makes snapshot tests unable to fail.
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
+      // Nothing is decided by it, and it takes longer than most tests. `npx jest --coverage` is for who wants to see it.
+      collectCoverage: false,
+      testSequencer: '<rootDir>/test/tools/longest-first.cjs',
       maxWorkers: '100%', // one less than there are processors otherwise: of two, one
       testPathIgnorePatterns: ['/node_modules/', '/build/'],
       collectCoverageFrom: ['lib/**/*.ts'],

@@ -1,7 +1,8 @@
 import { Issue } from '../errors';
-import { PolicyLevel, PolicyReportEntry } from '../policy';
-import { Difference } from '../synthesis';
-import { RuleFacts } from '../validate';
+import type { PolicyReportEntry } from '../policy';
+import { PolicyLevel } from '../policy/policy-level';
+import type { Difference } from '../synthesis';
+import type { RuleFacts } from '../validate';
 
 function rule(state: Difference['state'], title: string, rationale: string): RuleFacts {
   return { id: `output-${state}`, level: PolicyLevel.ERROR, pack: 'check', title, rationale };

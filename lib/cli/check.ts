@@ -6,7 +6,8 @@ import { formatOf, giveReport, REPORT_OPTIONS } from './reports';
 import { readTree, resolveCommit } from '../git';
 import { readFiles } from '../output';
 import { compareOutputs, FailedSynthesis, Synthesized, synthesize } from '../synthesis';
-import { formatText, printable } from '../validate';
+import { printable } from '../validate/formats/printable';
+import { formatText } from '../validate/formats/text';
 
 const FORMATS = ['text', 'json', 'sarif', 'junit', 'github'];
 

@@ -93,7 +93,7 @@ interface Committed {
 }
 
 async function compareCluster(
-  { arguments: [given], options, colors, write, fail }: Run, format: string, { environments, notes, title, commit }: Committed,
+  { arguments: [given], options, colors, write, fail, progress }: Run, format: string, { environments, notes, title, commit }: Committed,
 ): Promise<number> {
   const names = [...environments.keys()];
   const environment = given ?? (names.length === 1 ? names[0] : undefined);
@@ -107,8 +107,11 @@ async function compareCluster(
     ?? (options.app === undefined ? undefined : unknown('app', options.app, [...new Set([...tree.objects.values()].map(({ app }) => app))], ` of ${environment}`));
   if (problem) return fail(problem);
 
-  const api = await KubernetesApi.connect({ context: options.context, preferred: cluster, kubeconfig: options.kubeconfig });
-  const found = await clusterDrift(api, { environment, cluster, tree, commit, app: options.app });
+  const { context, kubeconfig, app } = options;
+  const [api, found] = await progress(`asking the cluster ${cluster}`, async () => {
+    const connected = await KubernetesApi.connect({ context, preferred: cluster, kubeconfig });
+    return [connected, await clusterDrift(connected, { environment, cluster, tree, commit, app })] as const;
+  });
   const result = { ...found, notes: [...notes, ...found.notes] };
   const compared = { revision: title, server: `${api.host} (context ${api.context})` };
   switch (format) {

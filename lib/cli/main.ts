@@ -1,33 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { check } from './check';
 import { Command, CommandGroup, Invocation } from './command';
 import { CommandLine, parseCommandLine } from './command-line';
-import { commit } from './commit';
-import { completionOf } from './completion';
-import { diff } from './diff';
-import { drift } from './drift';
+import { allCommands, commandNames, loadCommand } from './commands';
 import { helpOf, helpOfGroup, usage } from './help';
-import { history } from './history';
-import { init } from './init';
 import { manifest } from './manifest';
-import { models } from './models';
 import { now as clock } from './now';
 import { Progress, Terminal } from './progress';
-import { promote } from './promote';
-import { rollback } from './rollback';
-import { schemas } from './schemas';
-import { status } from './status';
 import { systemIssue } from './system-error';
-import { validate } from './validate';
-import { verify } from './verify';
 import { didYouMean, formatIssue, GitOpsError } from '../errors';
-import { printable } from '../validate';
-
-/** Every command, in the order of the help. */
-export const COMMANDS: readonly (Command | CommandGroup)[] = [
-  init, check, diff, commit, promote, rollback, drift, status, history, models, validate, verify, schemas, completionOf(() => COMMANDS),
-];
+import { printable } from '../validate/formats/printable';
 
 const HELP: readonly string[] = ['--help', '-h', 'help'];
 
@@ -57,13 +39,13 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
     return code;
   };
   const [name, ...words] = argv;
-  if (name === undefined) return print(usage(COMMANDS), 2);
-  if (HELP.includes(name)) return print(usage(COMMANDS), 0);
+  if (name === undefined) return print(usage(allCommands()), 2);
+  if (HELP.includes(name)) return print(usage(allCommands()), 0);
   if (name === '--version') return print(`${manifest().version}\n`, 0);
-  const found = COMMANDS.find(candidate => candidate.name === name);
+  const found = loadCommand(name);
   if (!found) {
     const what = name.startsWith('-') ? 'option' : 'command';
-    return fail(`no ${what} "${name}".${didYouMean(name, COMMANDS.map(known => known.name))} \`gitops-ai --help\` lists them`);
+    return fail(`no ${what} "${name}".${didYouMean(name, commandNames())} \`gitops-ai --help\` lists them`);
   }
   const grouped = 'commands' in found;
   const [second, ...more] = words;

@@ -1,4 +1,4 @@
-import { printable } from '../validate';
+import { printable } from '../validate/formats/printable';
 
 /** A stream that may be a terminal. */
 export type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };

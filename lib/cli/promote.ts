@@ -49,7 +49,7 @@ The working tree is not touched, but for the files of the commit where it goes t
     'gitops-ai promote ranker --to production --version 1.4.2 --dry-run',
     'gitops-ai promote recommender --to production --pull-request',
   ],
-  run: async ({ arguments: [what], options, cwd, colors, now, write, print, warn, fail }) => {
+  run: async ({ arguments: [what], options, cwd, colors, now, write, print, warn, fail, progress }) => {
     const { to, from, version, json, message, sign, remote, 'dry-run': dryRun, 'pull-request': isRequest } = options;
     const push = options.push || isRequest;
     if (what === undefined) return fail('promote takes the name of a model, a feature set or an app');
@@ -68,7 +68,7 @@ The working tree is not touched, but for the files of the commit where it goes t
     targetOf(root, options.branch, { remoteOnly: isRequest });
 
     const wanted: PromotionOptions = { root, directory, base, app: options.app, what, from, to, version, step: options.step, now: now() };
-    const planned = await planPromotion(wanted);
+    const planned = await progress('synthesizing', () => planPromotion(wanted));
     if ('refused' in planned) return refuse(planned.refused);
     for (const warning of planned.synthesis.warnings) warn(`warning: ${printableText(formatIssue(issueOf(warning)))}`);
     if (planned.moves.length === 0) {
@@ -84,9 +84,9 @@ The working tree is not touched, but for the files of the commit where it goes t
     requireUnmoved({ root, head: base });
     const diff = diffOf(planned, prices);
     if (!json) write(formatDiffText(diff.tree, diff.compared, { colors }));
-    const outcome = target === undefined
-      ? await pushMade({ root, branch: branch!, commit: made!, push: push && !dryRun, remote })
-      : await commitOutput({ output: planned.synthesis, target, message, sign, push, remote, dryRun, change: changeOf(planned, wanted) });
+    const outcome = await progress(push ? 'committing and pushing' : 'committing', () => (target === undefined
+      ? pushMade({ root, branch: branch!, commit: made!, push: push && !dryRun, remote })
+      : commitOutput({ output: planned.synthesis, target, message, sign, push, remote, dryRun, change: changeOf(planned, wanted) })));
     if (direct && planned.to.approval.minimumApprovals > 0) {
       warn(`note: ${printable(`${planned.to.approval.owners.join(', ')} approves changes of ${planned.to.name}; this one goes to ${outcome.branch}`)}`);
     }

@@ -42,7 +42,7 @@ changed it, and only --with-code takes code back. It runs the code of the reposi
     'gitops-ai rollback production --app recommender --to 4f2a9c1',
     'gitops-ai rollback staging --to v1.8.0 --with-code --branch rollback/staging',
   ],
-  run: async ({ arguments: [environment], options, cwd, print, warn, fail }) => {
+  run: async ({ arguments: [environment], options, cwd, print, warn, fail, progress }) => {
     const { app, to, message, sign, push, remote, branch, json, last, 'dry-run': dryRun, 'with-code': withCode } = options;
     if (environment === undefined) return fail('say which environment: gitops-ai rollback production');
     if (to !== undefined && last) return fail('--to names a state and --last the one before the last change; give one');
@@ -51,7 +51,7 @@ changed it, and only --with-code takes code back. It runs the code of the reposi
     const place = placeOf(directory);
     const target = targetOf(place.root, branch);
     const given = { place, directory, target, environment, app, to, withCode, acceptConsequences: options['accept-consequences'] };
-    const plan = await planRollback(given);
+    const plan = await progress('synthesizing', () => planRollback(given));
     if (plan.issues) {
       print(json ? JSON.stringify({ issues: plan.issues }, undefined, 2) : plan.issues.map(issue => printableText(formatIssue(issue))).join('\n'));
       return 1;
@@ -61,7 +61,8 @@ changed it, and only --with-code takes code back. It runs the code of the reposi
     const say = json ? warn : print;
     for (const line of explanation(plan)) say(printable(line));
     requireUnmoved(target);
-    const outcome = await commitRollback(plan, given, { message, sign, dryRun, push, remote });
+    const commitNow = () => commitRollback(plan, given, { message, sign, dryRun, push, remote });
+    const outcome = await progress(push ? 'committing and pushing' : 'committing', commitNow);
     for (const note of [...approvalNotes(plan, outcome.branch, dryRun), ...outcome.notes]) warn(`note: ${printable(note)}`);
     if (json) print(JSON.stringify({ ...toJson(plan), ...outcome, dryRun }, undefined, 2));
     else for (const line of linesOf(plan, outcome, dryRun)) print(printable(line));

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineCommand } from './command';
 import { verifyTree } from '../output';
-import { printable } from '../validate';
+import { printable } from '../validate/formats/printable';
 
 /** `gitops-ai verify`: is the output what synthesis wrote? */
 export const verify = defineCommand({

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { directoriesAbove, requirePath } from './path';
 import { contentsOf, TreeBlob } from './read-tree';
 import { runGit, tryGit } from './run-git';
-import { byCodeUnit } from '../manifests';
+import { byCodeUnit } from '../manifests/by-code-unit';
 
 /** What replaces files of a commit: path from the root, with `/`, to content; undefined where there is to be none. */
 export type Overlay = ReadonlyMap<string, Buffer | undefined>;

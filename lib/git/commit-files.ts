@@ -6,7 +6,7 @@ import { runGit } from './run-git';
 import { hexId, TREE, TreeEntry } from './tree-object';
 import { GitObject, writeObjects } from './write-objects';
 import { GitOpsError } from '../errors';
-import { byCodeUnit } from '../manifests';
+import { byCodeUnit } from '../manifests/by-code-unit';
 
 /** Files that a commit is to hold. */
 export interface PlanOptions {

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { BlobSize, readBlobs } from './read-blobs';
 import { runGit, tryGit } from './run-git';
 import { GitOpsError } from '../errors';
-import { byCodeUnit } from '../manifests';
+import { byCodeUnit } from '../manifests/by-code-unit';
 
 /** Files of a commit. */
 export interface GitTree {

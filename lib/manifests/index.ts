@@ -3,6 +3,7 @@ export * from './by-code-unit';
 export * from './cluster-scoped';
 export * from './cron';
 export * from './delivery';
+export * from './emit';
 export * from './image';
 export * from './labels';
 export * from './name-in-chart';

@@ -1,6 +1,3 @@
-import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-
 /** Any value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
@@ -24,12 +21,6 @@ export interface Manifest {
 export interface ManifestObject extends Manifest {
   /** A hook may have the beginning of a name instead: policy refuses all others without one. */
   readonly metadata: ObjectMeta & { readonly name: string; readonly generateName?: string };
-}
-
-/** Adds an object to the construct tree. `id` is `Default` for the main object of a construct. */
-export function emit(scope: Construct, id: string, manifest: Manifest): ApiObject {
-  const { metadata, ...rest } = manifest;
-  return new ApiObject(scope, id, { ...rest, metadata: metadata as any });
 }
 
 /** The API group of an apiVersion; empty for the core group. */

@@ -1,7 +1,7 @@
 import { INVENTORY } from './inventory';
 import { foldedPath, unsafePath } from './safe-path';
 import { Issue } from '../errors';
-import { byCodeUnit } from '../manifests';
+import { byCodeUnit } from '../manifests/by-code-unit';
 
 /** Paths, relative and with `/`, and the text of each file, in the order of the paths. */
 export type FileTree = ReadonlyMap<string, string>;

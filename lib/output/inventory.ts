@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { unsafePath } from './safe-path';
 import { Issue } from '../errors';
-import { byCodeUnit } from '../manifests';
+import { byCodeUnit } from '../manifests/by-code-unit';
 
 /** Name of the inventory at the root of the output. It has no extension, so that no operator parses it. */
 export const INVENTORY = 'INVENTORY';

@@ -1,4 +1,5 @@
-import { apiGroup, isBuiltInGroup, ManifestObject } from '../manifests';
+import { isBuiltInGroup } from '../manifests/built-in-groups';
+import { apiGroup, ManifestObject } from '../manifests/object';
 
 /**
  * Path of an object inside the directory of its app, from its identity alone: `deployment-ranker.yaml`.

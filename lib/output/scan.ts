@@ -1,6 +1,6 @@
 import { Files } from './files';
 import { unsafePath } from './safe-path';
-import { byCodeUnit } from '../manifests';
+import { byCodeUnit } from '../manifests/by-code-unit';
 
 /** What is in a directory, links not followed. */
 export interface Scan {

@@ -3,7 +3,7 @@ import { disk } from './files';
 import { INVENTORY, parseInventory, sha256 } from './inventory';
 import { scan } from './scan';
 import { GitOpsError } from '../errors';
-import { byCodeUnit } from '../manifests';
+import { byCodeUnit } from '../manifests/by-code-unit';
 
 /** A file of an output directory that is not as synthesis wrote it. */
 export interface Deviation {

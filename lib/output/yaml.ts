@@ -1,6 +1,6 @@
 import { blockString, flowString, hasLoneSurrogate } from './scalar';
 import { GitOpsError } from '../errors';
-import { byCodeUnit } from '../manifests';
+import { byCodeUnit } from '../manifests/by-code-unit';
 
 /** Keys longer than this need YAML's explicit key syntax, which readers treat differently. */
 const LONGEST_KEY = 900;

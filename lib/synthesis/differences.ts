@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../manifests';
+import { byCodeUnit } from '../manifests/by-code-unit';
 import { Inventory, INVENTORY, parseInventory, sha256 } from '../output';
 
 /** A file of an output that is not what the code makes. */

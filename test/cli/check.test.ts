@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import os from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from '../../lib/cli/main';
 import { TestRepository } from '../git/repository';
+import { ReleaseRepository } from '../release/release-repository';
 import { ScratchRepository } from '../synthesis/scratch-repository';
 import { run as runProgram, tryRun } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
@@ -14,6 +15,7 @@ import { scratchDirectory } from '../tools/scratch';
 jest.setTimeout(60_000);
 
 const PROJECT = resolve(__dirname, '..', '..');
+const LOADER = join(PROJECT, 'node_modules/tsx/dist/loader.mjs');
 const OUTPUT = 'examples/recommender/deploy';
 const RANKER = `${OUTPUT}/production/apps/recommender/deployment-ranker.yaml`;
 const POINTERS = 'environments/production.yaml';
@@ -308,6 +310,21 @@ describe('without a synthesis', () => {
     expect(tryRun('ps', ['-o', 'stat=', '-p', readFileSync(started, 'utf8')]).stdout).toMatch(/^(?:Z.*)?\s*$/);
     expect(snapshot(repository.directory)).toEqual(before);
   });
+});
+
+test('loads what it needs, and nothing of the rules, of other commands, clouds, registries and forges', () => {
+  const repository = ReleaseRepository.example();
+  const list = join(scratchDirectory('loaded'), 'list');
+  repository.write('list.cjs', `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(list)}, Object.keys(require.cache).join('\\n')));`);
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const command = ['--require', join(repository.directory, 'list.cjs'), '--import', LOADER, join(PROJECT, 'lib/cli/main.ts')];
+  expect(tryRun(process.execPath, [...command, 'check'], { cwd: repository.home, env: { ...env, TMPDIR: temporary } }).stderr).toBe('');
+  const loaded = readFileSync(list, 'utf8').split('\n').map(path => relative(PROJECT, path).split(sep).join('/'));
+  const folders = new Set(loaded.filter(path => path.startsWith('lib/')).map(path => path.split('/')[1]));
+  expect([...folders].sort()).toEqual(['cli', 'errors', 'git', 'manifests', 'output', 'policy', 'repository', 'synthesis', 'validate']);
+  expect(loaded.filter(path => path.startsWith('lib/policy/'))).toEqual(['lib/policy/policy-level.ts']);
+  const packages = loaded.flatMap(path => /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []).filter(name => !['tsx', 'esbuild'].includes(name));
+  expect([...new Set(packages)]).toEqual(['yaml']);
 });
 
 test('fails: a repository without a commit has nothing to compare with', async () => {

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseCommandLine } from '../../lib/cli/command-line';
+import { allCommands, commandNames, loadCommand } from '../../lib/cli/commands';
 import { commandsOf } from '../../lib/cli/completion/values';
-import { COMMANDS } from '../../lib/cli/main';
 
+const COMMANDS = allCommands();
 const DOCS = resolve(__dirname, '..', '..', 'docs');
 const OVERVIEW = readFileSync(join(DOCS, 'cli.md'), 'utf8');
 
@@ -18,6 +19,12 @@ test('every command has a name of its own', () => {
   const names = COMMANDS.map(({ name }) => name);
   expect(names.filter(name => !/^[a-z]+(?:-[a-z]+)*$/.test(name))).toEqual([]);
   expect(new Set(names).size).toBe(names.length);
+});
+
+test('every command is found by the name that it has', () => {
+  expect(commandNames()).toEqual(COMMANDS.map(({ name }) => name));
+  for (const command of COMMANDS.filter(({ name }) => name !== 'completion')) expect(loadCommand(command.name)).toBe(command);
+  expect(loadCommand('constructor')).toBeUndefined();
 });
 
 describe.each(commandsOf(COMMANDS).map(command => [command.name, command] as const))('%s', (name, command) => {

@@ -2,17 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { Command } from '../../lib/cli/command';
+import { allCommands } from '../../lib/cli/commands';
 import { completionOf } from '../../lib/cli/completion';
 import { bashCompletion } from '../../lib/cli/completion/bash';
 import { fishCompletion } from '../../lib/cli/completion/fish';
 import { commandsOf, groupsOf } from '../../lib/cli/completion/values';
 import { zshCompletion } from '../../lib/cli/completion/zsh';
-import { COMMANDS, main } from '../../lib/cli/main';
+import { main } from '../../lib/cli/main';
 import { run, tryRun } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
 import { noTerminal, Terminal } from '../tools/terminal';
 
 jest.setTimeout(60_000);
+
+const COMMANDS = allCommands();
 
 async function completion(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const [out, err] = [new PassThrough(), new PassThrough()];

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stringify } from 'yaml';
 import { main } from '../../lib/cli/main';
@@ -7,8 +7,10 @@ import { ApiServer, TOKEN } from '../drift/api-server';
 import { application, byFlux, configMap, deployment, kustomization, namespace, ownedByArgoCd } from '../drift/shop';
 import { TestRepository } from '../git/repository';
 import { Ended, runCommand } from '../tools/command';
+import { noTerminal, Terminal } from '../tools/terminal';
 
 const SLOW = 120_000;
+const ROOT = resolve(__dirname, '..', '..');
 
 let server: ApiServer;
 let repository: TestRepository;
@@ -45,6 +47,8 @@ function drift(argv: readonly string[], env: NodeJS.ProcessEnv = { KUBECONFIG: j
   return runCommand(['drift', ...argv], { cwd: repository.directory, env });
 }
 
+const reason = noTerminal();
+
 describe('a cluster', () => {
   test('without drift, as the only one of its environment, by the context of its name', async () => {
     byFlux(server, configMap(), deployment());
@@ -52,6 +56,15 @@ describe('a cluster', () => {
       code: 0, err: '', out: expect.stringMatching(/^staging in eu: no drift; compared 3 objects of HEAD \([0-9a-f]{12}\) and 127\.0\.0\.1:\d+ \(context eu\)\n$/),
     });
     expect(repository.git('status', '--porcelain')).toBe('');
+  }, SLOW);
+
+  (reason === undefined ? test : test.skip)(`is named at a terminal while it is asked${reason === undefined ? '' : ` (skipped: ${reason})`}`, async () => {
+    byFlux(server, configMap(), deployment());
+    const env = { PATH: process.env.PATH, HOME: repository.directory, TERM: 'xterm', LANG: 'C', KUBECONFIG: join(repository.directory, '.git', 'kubeconfig') };
+    const program = [process.execPath, join(ROOT, 'node_modules/tsx/dist/cli.mjs'), '--tsconfig', join(ROOT, 'tsconfig.json'), join(ROOT, 'lib/cli/main.ts')];
+    const { code, shown } = await new Terminal(`${program.map(word => `'${word}'`).join(' ')} drift staging > .git/report`, repository.directory, env).end();
+    expect({ code, shown }).toEqual({ code: 0, shown: expect.stringMatching(/^\r\u001b\[K- asking the cluster eu\.\.\.[^]*\r\u001b\[K$/) });
+    expect(readFileSync(join(repository.directory, '.git', 'report'), 'utf8')).toMatch(/^staging in eu: no drift/);
   }, SLOW);
 
   test('with drift, as text, and never with a token', async () => {

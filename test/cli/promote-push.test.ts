@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from '../../lib/cli/main';
 import { GitHubServer } from '../forge/github-server';
-import { QuickRepository, Settings } from '../release/quick-repository';
+import { ReleaseRepository, Settings } from '../release/release-repository';
 import { GitServer } from '../tools/git-server';
 import { actAsPerson } from '../tools/person';
 import { run } from '../tools/run';
@@ -17,18 +17,18 @@ const PRODUCTION = 'examples/recommender/environments/production.yaml';
 
 /** The example with a bare remote, and what somebody else has pushed there meanwhile. */
 class Remote {
-  public readonly repository: QuickRepository;
+  public readonly repository: ReleaseRepository;
   public readonly bare = join(scratchDirectory('remote'), 'r.git');
 
   constructor(settings: Settings = {}) {
-    this.repository = new QuickRepository(settings);
+    this.repository = ReleaseRepository.example(settings);
     run('git', ['clone', '--quiet', '--bare', this.repository.directory, this.bare]);
     this.repository.git('remote', 'add', 'origin', this.bare);
     this.repository.git('fetch', '--quiet', 'origin');
   }
 
   /** Somebody else changes something, and pushes it. */
-  public async elsewhere(change: (repository: QuickRepository) => Promise<unknown> | void): Promise<void> {
+  public async elsewhere(change: (repository: ReleaseRepository) => Promise<unknown> | void): Promise<void> {
     const { head } = this.repository;
     await change(this.repository);
     this.repository.git('push', '--quiet', 'origin', 'HEAD:main');
@@ -40,9 +40,9 @@ class Remote {
   }
 }
 
-async function promote(repository: QuickRepository, ...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+async function promote(repository: ReleaseRepository, ...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const [out, err] = [new PassThrough(), new PassThrough()];
-  const code = await main(['promote', ...argv, '--to', 'production'], { out, err, cwd: repository.example });
+  const code = await main(['promote', ...argv, '--to', 'production'], { out, err, cwd: repository.home });
   return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
 }
 
@@ -66,7 +66,7 @@ test('a remote that moved on: the promotion is made anew from what the remote ho
   expect([repository.head, repository.status]).toEqual([head, '']);
   repository.git('pull', '--quiet', '--ff-only', 'origin', 'main');
   const out = new PassThrough();
-  expect(await main(['check'], { out, cwd: repository.example })).toBe(0);
+  expect(await main(['check'], { out, cwd: repository.home })).toBe(0);
 });
 
 test('somebody else has promoted just that: nothing is pushed', async () => {
@@ -92,7 +92,7 @@ features:
 `);
     other.edit('environments/production.yaml', 'ranker: "1.4.2"', 'ranker: "1.6.0"');
     other.commit('by hand');
-    expect(await main(['commit'], { out: new PassThrough(), cwd: other.example })).toBe(0);
+    expect(await main(['commit'], { out: new PassThrough(), cwd: other.home })).toBe(0);
   });
   const [tip, { state }] = [git('rev-parse', 'main'), repository];
   expect(await promote(repository, 'ranker', '--push')).toMatchObject({ code: 2, err: expect.stringMatching(/meanwhile, from 1\.4\.2 to 1\.6\.0.*\(overtaken\)/s) });
@@ -102,7 +102,7 @@ features:
 
 test('a pull request: opened with the comparison, the label and the owners; the branch here is not made', async () => {
   const bare = scratchDirectory('remote');
-  const repository = new QuickRepository();
+  const repository = ReleaseRepository.example();
   run('git', ['clone', '--quiet', '--bare', repository.directory, join(bare, 'acme', 'platform.git')]);
   const [server, forge] = [await GitServer.start(bare), new GitHubServer()];
   await forge.start();
@@ -118,7 +118,7 @@ test('a pull request: opened with the comparison, the label and the owners; the 
     ];
     const env = { PATH: process.env.PATH, HOME: repository.directory, GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@x', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@x' };
     const ended = await new Promise<{ error: unknown; out: string; err: string }>(resolve => execFile(process.execPath, argv, {
-      cwd: repository.example, env: { ...env, GH_ENTERPRISE_TOKEN: 'secret-token' },
+      cwd: repository.home, env: { ...env, GH_ENTERPRISE_TOKEN: 'secret-token' },
     }, (error, out, err) => resolve({ error, out, err })));
     expect(ended).toMatchObject({ error: null });
     expect(`${ended.out}${ended.err}`).not.toMatch(/secret-/);

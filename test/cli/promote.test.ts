@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { main } from '../../lib/cli/main';
-import { QuickRepository } from '../release/quick-repository';
+import { ReleaseRepository } from '../release/release-repository';
 import { actAsPerson } from '../tools/person';
 import { run as runProgram } from '../tools/run';
 import { scratchDirectory } from '../tools/scratch';
@@ -22,10 +22,10 @@ async function gitopsAi(cwd: string, ...argv: string[]): Promise<{ code: number;
   return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
 }
 
-const promote = (repository: QuickRepository, ...argv: string[]) => gitopsAi(repository.example, 'promote', ...argv);
+const promote = (repository: ReleaseRepository, ...argv: string[]) => gitopsAi(repository.home, 'promote', ...argv);
 
 test('a model: one commit on a branch of its own, with pointer, output and trailers; nothing that is checked out is touched', async () => {
-  const repository = new QuickRepository();
+  const repository = ReleaseRepository.example();
   const { head, state } = repository;
   const { code, out, err } = await promote(repository, 'ranker', '--from', 'staging', '--to', 'production');
   expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -42,13 +42,13 @@ test('a model: one commit on a branch of its own, with pointer, output and trail
 
   // What is promoted passes check, and a plain revert of it is the tree from before.
   repository.git('switch', '--quiet', BRANCH);
-  expect((await gitopsAi(repository.example, 'check')).code).toBe(0);
+  expect((await gitopsAi(repository.home, 'check')).code).toBe(0);
   repository.git('revert', '--no-edit', 'HEAD');
   expect(repository.treeOf('HEAD')).toBe(repository.treeOf(head));
 });
 
 test('the same again: nothing is committed twice, and it can still be pushed', async () => {
-  const repository = new QuickRepository();
+  const repository = ReleaseRepository.example();
   await promote(repository, 'ranker', '--to', 'production');
   const tip = repository.git('rev-parse', BRANCH).trim();
   const remote = join(scratchDirectory('remote'), 'r.git');
@@ -61,7 +61,7 @@ test('the same again: nothing is committed twice, and it can still be pushed', a
 });
 
 test('an app: everything that it follows; a feature set: that one', async () => {
-  const repository = new QuickRepository();
+  const repository = ReleaseRepository.example();
   const { head } = repository;
   const branch = `promote/recommender-${head.slice(0, 12)}-to-production`;
   expect((await promote(repository, 'recommender', '--to', 'production')).code).toBe(0);
@@ -75,11 +75,11 @@ test('an app: everything that it follows; a feature set: that one', async () => 
 });
 
 test('a version that ran in the environment before, earlier; one that never did is refused', async () => {
-  const repository = new QuickRepository();
+  const repository = ReleaseRepository.example();
   repository.edit('environments/staging.yaml', 'ranker: "1.5.0"', 'ranker: "1.4.2"');
-  expect((await gitopsAi(repository.example, 'commit')).code).toBe(2);
+  expect((await gitopsAi(repository.home, 'commit')).code).toBe(2);
   repository.commit('back');
-  expect((await gitopsAi(repository.example, 'commit')).code).toBe(0);
+  expect((await gitopsAi(repository.home, 'commit')).code).toBe(0);
   expect(await promote(repository, 'ranker', '--to', 'production')).toMatchObject({ code: 0, out: '', err: 'note: nothing to promote: production has what staging has\n' });
   expect((await promote(repository, 'ranker', '--to', 'production', '--version', '1.5.0', '--dry-run')).code).toBe(0);
   const never = await promote(repository, 'assistant', '--to', 'production', '--version', '3.0.0');
@@ -89,12 +89,12 @@ test('a version that ran in the environment before, earlier; one that never did 
 });
 
 test('where nobody has to approve, the commit goes to the branch that is checked out, with index and working tree', async () => {
-  const repository = new QuickRepository({ automatic: true });
+  const repository = ReleaseRepository.example({ automatic: true });
   const { head } = repository;
   expect(await promote(repository, 'ranker', '--to', 'production')).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/\nmain [0-9a-f]{12}: Promote ranker/) });
   expect([repository.status, repository.git('rev-parse', 'HEAD^').trim()]).toEqual(['', head]);
   expect(repository.read('environments/production.yaml')).toContain('ranker: "1.5.0"');
-  expect((await gitopsAi(repository.example, 'check')).code).toBe(0);
+  expect((await gitopsAi(repository.home, 'check')).code).toBe(0);
   const tree = repository.treeOf('HEAD^');
   repository.git('revert', '--no-edit', 'HEAD');
   expect(repository.treeOf('HEAD')).toBe(tree);
@@ -103,7 +103,7 @@ test('where nobody has to approve, the commit goes to the branch that is checked
 });
 
 test('directly, although somebody has to approve: it is told; and as JSON', async () => {
-  const repository = new QuickRepository();
+  const repository = ReleaseRepository.example();
   const { code, out, err } = await promote(repository, 'ranker', '--to', 'production', '--direct', '--json', '--message', 'Release');
   expect({ code, err }).toEqual({ code: 0, err: 'note: @acme/ml-leads approves changes of production; this one goes to main\n' });
   expect(JSON.parse(out)).toMatchObject({
@@ -118,7 +118,7 @@ test('directly, although somebody has to approve: it is told; and as JSON', asyn
 });
 
 test('a dry run says it all, and changes nothing', async () => {
-  const repository = new QuickRepository();
+  const repository = ReleaseRepository.example();
   const { state } = repository;
   const { code, out } = await promote(repository, 'ranker', '--to', 'production', '--dry-run');
   expect(code).toBe(0);
@@ -128,10 +128,10 @@ test('a dry run says it all, and changes nothing', async () => {
 
 test('fails: every reason is told at once, and nothing has changed', async () => {
   // Berlin is an hour ahead: it is one o'clock there.
-  const repository = new QuickRepository({ requiredEvaluations: ['safety', 'quality'], deny: { schedule: '0 8 * * 5', minutes: 600 } });
+  const repository = ReleaseRepository.example({ requiredEvaluations: ['safety', 'quality'], deny: { schedule: '0 8 * * 5', minutes: 600 } });
   repository.edit('models.lock.yaml', '      size: 44040192\n', '      size: 44040192\n      provenance:\n        evaluations:\n          quality: { passed: false }\n');
   repository.commit('evaluated');
-  expect((await gitopsAi(repository.example, 'commit')).code).toBe(0);
+  expect((await gitopsAi(repository.home, 'commit')).code).toBe(0);
   const { state } = repository;
   const { code, out, err } = await promote(repository, 'ranker', '--from', 'staging', '--to', 'production', '--json');
   expect({ code, err }).toEqual({ code: 1, err: '' });
@@ -145,14 +145,14 @@ test('fails: every reason is told at once, and nothing has changed', async () =>
 });
 
 test('passed evaluations open the gate', async () => {
-  const repository = new QuickRepository({ requiredEvaluations: ['safety'] });
+  const repository = ReleaseRepository.example({ requiredEvaluations: ['safety'] });
   repository.edit('models.lock.yaml', '      size: 44040192\n', '      size: 44040192\n      provenance:\n        evaluations:\n          safety: { passed: true }\n');
   repository.commit('evaluated');
   expect((await promote(repository, 'ranker', '--to', 'production')).code).toBe(0);
 });
 
 test('fails: an output that is not what the code makes, which the promotion would bring along', async () => {
-  const repository = new QuickRepository();
+  const repository = ReleaseRepository.example();
   repository.edit('models.lock.yaml', 'manifestSha256=8b4e1a7c', 'manifestSha256=9b4e1a7c');
   repository.commit('another content, not synthesized');
   const { code, out } = await promote(repository, 'ranker', '--to', 'production');
@@ -161,7 +161,7 @@ test('fails: an output that is not what the code makes, which the promotion woul
 });
 
 test('fails: code that is not committed', async () => {
-  const repository = new QuickRepository();
+  const repository = ReleaseRepository.example();
   repository.edit('main.ts', 'recommender', 'recommender /* edited */');
   const { state } = repository;
   expect(await promote(repository, 'ranker', '--to', 'production')).toMatchObject({ code: 2, err: expect.stringContaining('(dirty-worktree)') });
@@ -169,7 +169,7 @@ test('fails: code that is not committed', async () => {
 });
 
 test('fails: names that there are none of, and values that could be read as something else', async () => {
-  const repository = new QuickRepository();
+  const repository = ReleaseRepository.example();
   const { state } = repository;
   const because = async (...argv: string[]) => {
     const { code, out, err } = await promote(repository, ...argv);

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { main } from '../../lib/cli/main';
-import { QuickRepository } from '../release/quick-repository';
+import { ReleaseRepository } from '../release/release-repository';
 import { actAsPerson } from '../tools/person';
 
 actAsPerson('Ann');
@@ -16,21 +16,21 @@ async function gitopsAi(cwd: string, ...argv: string[]): Promise<string> {
 }
 
 test('what promote and rollback write is what status and history tell', async () => {
-  const repository = new QuickRepository();
+  const repository = ReleaseRepository.example();
   const released = repository.head;
-  await gitopsAi(repository.example, 'promote', 'ranker', '--to', 'production');
+  await gitopsAi(repository.home, 'promote', 'ranker', '--to', 'production');
   repository.git('merge', '--quiet', '--no-ff', '-m', 'Merge pull request #5 from acme/promote', 'promote/ranker-1.5.0-to-production');
   const merged = repository.head;
-  expect(await gitopsAi(repository.example, 'status', 'production')).toMatch(
+  expect(await gitopsAi(repository.home, 'status', 'production')).toMatch(
     /^production, promoted from staging\n(?: .*\n)*? {2}model +ranker +1\.5\.0 +since .* by Ann, merged by a, #5 +promotion from staging {2}[0-9a-f]{12}$/m);
 
-  await gitopsAi(repository.example, 'rollback', 'production', '--to', released);
-  const { releases } = JSON.parse(await gitopsAi(repository.example, 'history', 'ranker', '--environment', 'production', '--json'));
+  await gitopsAi(repository.home, 'rollback', 'production', '--to', released);
+  const { releases } = JSON.parse(await gitopsAi(repository.home, 'history', 'ranker', '--environment', 'production', '--json'));
   expect(releases).toMatchObject([
     { from: '1.5.0', to: '1.4.2', changeType: 'rollback', rollbackTo: released, returns: true, commit: repository.head },
     { from: '1.4.2', to: '1.5.0', changeType: 'promotion', promotedFrom: 'staging', pullRequest: '#5', commit: merged, author: { name: 'Ann' } },
     { to: '1.4.2', changeType: 'manual' },
   ]);
-  expect(await gitopsAi(repository.example, 'history', 'ranker')).toContain(`  rollback to ${released.slice(0, 12)}  `);
-  expect(await gitopsAi(repository.example, 'status')).toMatch(/^ {2}model +ranker +1\.4\.2 {2}behind staging \(1\.5\.0\) /m);
+  expect(await gitopsAi(repository.home, 'history', 'ranker')).toContain(`  rollback to ${released.slice(0, 12)}  `);
+  expect(await gitopsAi(repository.home, 'status')).toMatch(/^ {2}model +ranker +1\.4\.2 {2}behind staging \(1\.5\.0\) /m);
 }, 240_000);

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from './faults';
 import { Place } from './place';
-import { QuickRepository } from '../release/quick-repository';
+import { ReleaseRepository } from '../release/release-repository';
 import { tryRun } from '../tools/run';
 
 /** A command of `gitops-ai`, and a repository in which it has something to do. */
@@ -16,7 +16,7 @@ export interface Subject {
 
 /** The commands that commit, each with a repository that waits for it. */
 export async function subjects(): Promise<Subject[]> {
-  const repository = new Place(new QuickRepository({ automatic: true }).directory);
+  const repository = new Place(ReleaseRepository.example({ automatic: true }).directory);
   const promoted = repository.copy();
   await expectDone(promoted, ['promote', 'ranker', '--to', 'production']);
   const stale = repository.copy();

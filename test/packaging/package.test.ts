@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeCloudEntries } from './cloud-entries';
 import { COMMON_JS, ES_MODULE } from './consumer';
 import { installInto, pack, PackedPackage, runBin } from './packed';
 import { run, tryRun } from '../tools/run';
@@ -130,3 +131,5 @@ test('the lock file holds the packages of every platform, without which npm ci r
     .flatMap(([from, entry]) => Object.keys(entry.optionalDependencies ?? {}).filter((name) => !holds(name, from)));
   expect(missing).toEqual([]);
 });
+
+describe('the entry points of clouds', () => describeCloudEntries(() => packed));

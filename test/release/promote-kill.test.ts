@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundled } from './bundle';
-import { QuickRepository } from './quick-repository';
+import { ReleaseRepository } from './release-repository';
 
 jest.setTimeout(900_000);
 
@@ -13,13 +13,13 @@ const MAIN = bundled(join(__dirname, '..', '..', 'lib', 'cli', 'main.ts'));
 const WORKERS = 4;
 
 /** Runs a promotion, and ends it after some time; answers how long it ran. */
-function promote(repository: QuickRepository, killAfter?: number): Promise<number> {
+function promote(repository: ReleaseRepository, killAfter?: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const { PATH, HOME } = process.env;
     const env = { PATH, HOME, GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@x', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@x' };
     const began = performance.now();
     const child = spawn(process.execPath, [MAIN, 'promote', 'ranker', '--to', 'production'], {
-      cwd: repository.example, stdio: ['ignore', 'ignore', 'inherit'], detached: true, env,
+      cwd: repository.home, stdio: ['ignore', 'ignore', 'inherit'], detached: true, env,
     });
     const end = () => {
       try {
@@ -37,10 +37,10 @@ function promote(repository: QuickRepository, killAfter?: number): Promise<numbe
 }
 
 /** Ends a promotion at so many moments, each by chance in its part of the time that one takes. */
-async function killOften(moments: number, settings: { automatic: boolean }, judge: (repository: QuickRepository, start: QuickRepository['state']) => string) {
+async function killOften(moments: number, settings: { automatic: boolean }, judge: (repository: ReleaseRepository, start: ReleaseRepository['state']) => string) {
   const seen: string[] = [];
   await Promise.all(Array.from({ length: WORKERS }, async (_, worker) => {
-    const repository = new QuickRepository(settings);
+    const repository = ReleaseRepository.example(settings);
     const { head, state: start } = repository;
     const whole = await promote(repository);
     expect(judge(repository, start)).toBe('committed');

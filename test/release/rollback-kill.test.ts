@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundled } from './bundle';
-import { RollbackRepository } from './rollback-repository';
+import { ReleaseRepository } from './release-repository';
 import { removeGitLocks } from '../tools/git-locks';
 
 const IDENTITY = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' };
 const MOMENTS = 50;
 
 /** Runs the command, and kills it and all that it started after a while; answers how long it took, and whether it ended by itself. */
-async function killed(command: string, repository: RollbackRepository, after: number): Promise<{ ended: boolean; milliseconds: number }> {
+async function killed(command: string, repository: ReleaseRepository, after: number): Promise<{ ended: boolean; milliseconds: number }> {
   const begin = process.hrtime.bigint();
   const child = spawn(process.execPath, [command, 'rollback', 'production', '--directory', repository.home], {
     stdio: 'ignore', detached: true, env: { ...process.env, ...IDENTITY },
@@ -28,7 +28,7 @@ async function killed(command: string, repository: RollbackRepository, after: nu
 }
 
 /** Every file of the working tree, by its path, with what is in it. */
-function filesOf(repository: RollbackRepository, directory = ''): Map<string, string> {
+function filesOf(repository: ReleaseRepository, directory = ''): Map<string, string> {
   return new Map(readdirSync(join(repository.directory, directory)).filter(name => !['.git', 'node_modules'].includes(name)).flatMap(name => {
     const path = directory === '' ? name : `${directory}/${name}`;
     if (lstatSync(join(repository.directory, path)).isDirectory()) return [...filesOf(repository, path)];
@@ -36,13 +36,13 @@ function filesOf(repository: RollbackRepository, directory = ''): Map<string, st
   }));
 }
 
-function stateOf(repository: RollbackRepository) {
+function stateOf(repository: ReleaseRepository) {
   return { head: repository.head, refs: repository.git('for-each-ref'), index: repository.git('ls-files', '--stage'), files: filesOf(repository) };
 }
 
 test(`kill -9 at ${MOMENTS} moments: as before, or on the way with the branch as before, or done; and a second run ends it`, async () => {
   const command = bundled(join(__dirname, '..', '..', 'lib', 'cli', 'main.ts'));
-  const repository = new RollbackRepository();
+  const repository = ReleaseRepository.small();
   await repository.release('first');
   repository.point('production', { ranker: '2', common: '3' });
   const promoted = await repository.release('promote');

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RollbackRepository } from './rollback-repository';
+import { ReleaseRepository } from './release-repository';
 import { commitRollback, planRollback, RollbackOptions, RollbackPlan } from '../../lib/release';
 import { actAsPerson } from '../tools/person';
 import { run } from '../tools/run';
@@ -10,7 +10,7 @@ actAsPerson();
 jest.setTimeout(180_000);
 
 test('an environment goes back byte for byte, by a new commit, and later changes of others stay', async () => {
-  const repository = new RollbackRepository();
+  const repository = ReleaseRepository.small();
   const first = await repository.release('first');
   repository.point('production', { ranker: '2', clicks: '2' });
   const promotion = await repository.release('promote');
@@ -39,7 +39,7 @@ test('an environment goes back byte for byte, by a new commit, and later changes
 });
 
 test('one app goes back: its lines of the pointer file and its directory; a model that two share takes the other along', async () => {
-  const repository = new RollbackRepository();
+  const repository = ReleaseRepository.small();
   const first = await repository.release('first');
   repository.point('production', { ranker: '2', common: '2' });
   await repository.release('promote search');
@@ -59,7 +59,7 @@ test('one app goes back: its lines of the pointer file and its directory; a mode
 });
 
 test('pointers and the output made of them, in two commits or merged from a branch, are taken back together', async () => {
-  const repository = new RollbackRepository();
+  const repository = ReleaseRepository.small();
   const first = await repository.release('first');
   repository.point('production', { ranker: '2' });
   await repository.release('promote', 2);
@@ -77,7 +77,7 @@ test('pointers and the output made of them, in two commits or merged from a bran
 });
 
 test('pointers that do not even synthesize are taken back', async () => {
-  const repository = new RollbackRepository();
+  const repository = ReleaseRepository.small();
   const first = await repository.release('first');
   repository.point('production', { ranker: '9' });
   repository.commit('a version that nobody locked');
@@ -89,7 +89,7 @@ test('pointers that do not even synthesize are taken back', async () => {
 });
 
 test('code that does not even run is taken back when that is asked', async () => {
-  const repository = new RollbackRepository();
+  const repository = ReleaseRepository.small();
   const first = await repository.release('first');
   repository.point('production', { ranker: '2' });
   await repository.release('promote');
@@ -102,11 +102,11 @@ test('code that does not even run is taken back when that is asked', async () =>
 });
 
 describe('when the code has changed since', () => {
-  let repository: RollbackRepository;
+  let repository: ReleaseRepository;
   let first: string;
   let scaled: string;
   beforeEach(async () => {
-    repository = new RollbackRepository();
+    repository = ReleaseRepository.small();
     first = await repository.release('first');
     repository.write('platform/settings.json', JSON.stringify({ replicas: 3 }));
     scaled = await repository.release('three replicas');
@@ -162,7 +162,7 @@ describe('when the code has changed since', () => {
 });
 
 test('fails: Kubernetes would refuse a volume that shrinks, and one that goes is lost; both unless that is accepted', async () => {
-  const repository = new RollbackRepository();
+  const repository = ReleaseRepository.small();
   const none = await repository.release('first');
   const sized = async (volume: string) => {
     repository.write('platform/settings.json', JSON.stringify({ replicas: 2, volume }));
@@ -179,7 +179,7 @@ test('fails: Kubernetes would refuse a volume that shrinks, and one that goes is
 });
 
 test('when the remote has another change, the rollback is made again on top of it; a change of the same scope is refused', async () => {
-  const repository = new RollbackRepository();
+  const repository = ReleaseRepository.small();
   const first = await repository.release('first');
   repository.point('production', { ranker: '2' });
   const promoted = await repository.release('promote');
@@ -207,7 +207,7 @@ test('when the remote has another change, the rollback is made again on top of i
 });
 
 test('fails: what there is not, and what does not come before', async () => {
-  const repository = new RollbackRepository();
+  const repository = ReleaseRepository.small();
   const first = await repository.release('first');
   const because = async (environment: string, more: Partial<RollbackOptions> = {}) => {
     return planRollback(repository.options(environment, more)).then(() => 'planned', (error: Error) => error.message);

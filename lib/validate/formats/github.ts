@@ -1,6 +1,7 @@
 import { printable } from './printable';
 import { statement, summary } from './text';
-import { PolicyLevel, PolicyReportEntry } from '../../policy';
+import type { PolicyReportEntry } from '../../policy';
+import { PolicyLevel } from '../../policy/policy-level';
 import { Validation } from '../validate';
 
 /** The report as workflow commands of GitHub Actions: annotations at the lines of a pull request. */

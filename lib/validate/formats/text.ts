@@ -1,5 +1,6 @@
 import { printable, quoted } from './printable';
-import { PolicyLevel, PolicyReportEntry } from '../../policy';
+import type { PolicyReportEntry } from '../../policy';
+import { PolicyLevel } from '../../policy/policy-level';
 import { Validation } from '../validate';
 
 /** How the report for people looks. */
