@@ -47,6 +47,11 @@ export function isNoDryRun({ code, message }: ApiStatus): boolean {
   return code === 400 && /does not support dry run/i.test(message);
 }
 
+/** Whether only somebody who holds the rights that a role grants may say what is in it, also in a dry run. */
+export function isEscalation({ code, message }: ApiStatus): boolean {
+  return code === 403 && message.includes('is attempting to grant RBAC permissions not currently held');
+}
+
 /**
  * Why the API server refuses, in one line. Values are left out, for it repeats what it was given: a whole pod with its
  * environment, where a Job changes.

@@ -22,9 +22,13 @@ export interface DriftInput {
   readonly app?: string;
 }
 
+/** Objects that are named for one reason. */
+const MOST_DROPPED = 10;
+
 const REMARKS: { readonly [remark in Remark]: string } = {
   'structural': 'compared only in the fields that Git sets, for want of the right to ask with a dry run: defaults, and what Git took away, are not known',
   'no-dry-run': 'compared only in the fields that Git sets, because an admission webhook supports no dry run',
+  'grants': 'compared only in the fields that Git sets, because Git grants rights that this user does not hold, and only who holds them may ask with a dry run',
   'encrypted': 'encrypted by SOPS, so compared only in what is not',
   'variables': 'compared only in the fields that Git sets, with variables that get their value in the cluster',
   'left-alone': 'left alone by Flux, as annotations say, so not compared',
@@ -70,6 +74,7 @@ export async function clusterDrift(api: KubernetesApi, { environment, cluster, t
       ...apps.filter(({ suspended }) => suspended).map(one => `the delivery of ${one.app} is suspended in Git: nothing corrects its drift`),
       ...behind(results, commit),
       ...remarks(results.flatMap(({ compared }) => compared?.remarks ?? [])),
+      ...dropped(results),
       ...kept.length === 0 ? [] : [`in the cluster and no longer in Git, protected from pruning: ${kept.join(', ')}`],
       ...new Set(apps.flatMap(({ ignore }) => ignore.notes)),
     ],
@@ -126,11 +131,25 @@ interface Result {
   readonly compared?: Compared;
 }
 
+/** What no apply can bring into the cluster: a feature that is off, or a field that a version does not have. */
+function dropped(results: readonly Result[]): string[] {
+  const found = results.flatMap(({ tree: { object }, compared }) => (compared?.dropped?.length ? [`${object.identity}: ${compared.dropped.join(', ')}`] : []));
+  const rest = found.length - MOST_DROPPED;
+  return [...found.slice(0, MOST_DROPPED), ...rest > 0 ? [`${rest} more ${rest === 1 ? 'object' : 'objects'}`] : []]
+    .map(one => `the API server does not keep what Git sets (a field that it does not know, or a feature that is off), in ${one}`);
+}
+
 /** Where the operator is at another commit, a difference is one of time. */
 function behind(results: readonly Result[], commit: string): string[] {
-  return results.filter(({ app }) => app.app === DELIVERY).flatMap(({ tree: { object }, compared }) => {
-    const applied = ['status.lastAppliedRevision', 'status.operationState.syncResult.revision'].map(field => at(compared?.live, field)[0]?.value).find(value => typeof value === 'string');
-    const [id] = /[0-9a-f]{40}$/.exec(applied ?? '') ?? [];
-    return id === undefined || id === commit ? [] : [`${object.identity} is at commit ${id.slice(0, 12)}, and compared is ${commit.slice(0, 12)}`];
+  const short = (id: string) => id.slice(0, 12);
+  return results.filter(({ app }) => app.app === DELIVERY).flatMap(({ tree: { object: { identity } }, compared }) => {
+    const commitAt = (field: string) => /[0-9a-f]{40}$/.exec(String(at(compared?.live, field)[0]?.value))?.[0];
+    const tried = commitAt('status.lastAttemptedRevision');
+    const applied = commitAt('status.lastAppliedRevision') ?? commitAt('status.operationState.syncResult.revision');
+    const now = tried ?? applied;
+    if (now === undefined) return [];
+    if (now !== commit) return [`${identity} is at commit ${short(now)}, and compared is ${short(commit)}`];
+    // Flux has applied by then, or could not; it finishes when all is healthy.
+    return applied === commit ? [] : [`${identity} has not finished commit ${short(commit)}${applied === undefined ? '' : `; before it was ${short(applied)}`}`];
   });
 }

@@ -11,8 +11,14 @@ type Fields = { readonly [field: string]: unknown };
 const SERVER_FIELDS = [
   'managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp', 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds',
 ];
-/** The operator's own marks, which are not in Git, and how kubectl remembers what it applied: it repeats all values of a Secret. */
-const OPERATOR_ANNOTATIONS = ['kubectl.kubernetes.io/last-applied-configuration', 'argocd.argoproj.io/tracking-id', 'argocd.argoproj.io/installation-id'];
+/**
+ * The operator's own marks, which are not in Git; what `flux reconcile` and `argocd app get --refresh` leave behind as they
+ * call it; and how kubectl remembers what it applied: it repeats all values of a Secret.
+ */
+const OPERATOR_ANNOTATIONS = [
+  'kubectl.kubernetes.io/last-applied-configuration', 'argocd.argoproj.io/tracking-id', 'argocd.argoproj.io/installation-id',
+  'reconcile.fluxcd.io/requestedAt', 'reconcile.fluxcd.io/forceAt', 'reconcile.fluxcd.io/resetAt', 'argocd.argoproj.io/refresh',
+];
 /**
  * Who owns what somebody writes by hand: `kubectl edit`, `kubectl scale` and the like, `flux suspend`, the user interface of
  * Argo CD, other tools for people; and what was there before the first apply. All others are controllers.

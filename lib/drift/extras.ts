@@ -2,6 +2,7 @@ import { ClusterReader, LiveObject } from './cluster-reader';
 import { CommittedApp } from './committed';
 import { inParallel } from './in-parallel';
 import { ObjectDrift } from './model';
+import { leavingWords } from './object-drift';
 import { Resource } from './resources';
 import { Right } from './rights';
 import { byCodeUnit } from '../manifests';
@@ -62,12 +63,16 @@ export async function findExtras(
         if (own.has(key) || !belongsTo(app, resource, metadata, namespace, name)) continue;
         const identity = [resource.kind, namespace, name].filter(Boolean).join('/');
         if (isKept(item)) kept.push(identity);
-        else found.set(key, { state: 'extra', object: identity, groupKind, fields: [] });
+        else found.set(key, { state: 'extra', object: identity, groupKind, fields: [], ...reasonOf(leavingWords(item)) });
       }
     }
     return { app, objects: [...found].sort(([a], [b]) => byCodeUnit(a, b)).map(([, drift]) => drift) };
   });
   return { extras, missing, kept: [...new Set(kept)].sort(byCodeUnit) };
+}
+
+function reasonOf(reason: string | undefined): { reason?: string } {
+  return reason === undefined ? {} : { reason };
 }
 
 /** Where a resource is listed, and by which label. */

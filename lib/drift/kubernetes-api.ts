@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
+import { statusOf } from './api-status';
 import { ApiAddress, ApiConnection, connection } from './kube-config';
 
 /** One question to an API server. Nothing is ever changed by it: a patch says `dryRun=All`. */
@@ -63,7 +64,7 @@ export class KubernetesApi {
    */
   public async get(path: string): Promise<unknown> {
     const { status, body } = await this.ask({ path });
-    if (status !== 200) throw new Error(explained(status, path, this.context));
+    if (status !== 200) throw new Error(explained(status, path, this.context, body));
     return parsed(path, body);
   }
 
@@ -99,7 +100,8 @@ export class KubernetesApi {
     if (dryRun && url.searchParams.get('dryRun') !== 'All') throw new Error(`${path} would change the cluster`);
     const options: RequestOptions = {
       method: dryRun ? 'PATCH' : 'GET',
-      headers: { accept, ...(dryRun && { 'content-type': dryRun.contentType, 'content-length': Buffer.byteLength(dryRun.body) }) },
+      // So that the audit log says what asked.
+      headers: { accept, 'user-agent': 'gitops-ai', ...(dryRun && { 'content-type': dryRun.contentType, 'content-length': Buffer.byteLength(dryRun.body) }) },
       timeout: PATIENCE_MS,
     };
     await this.address.prepare(options);
@@ -146,8 +148,11 @@ export function parsed(path: string, body: string): unknown {
 }
 
 /** Why a document that every user may read is not there. */
-export function explained(status: number, path: string, context: string): string {
+export function explained(status: number, path: string, context: string, body = ''): string {
   const [place] = path.split('?');
+  if (status === 403 && statusOf(status, body).message.includes('User "system:anonymous"')) {
+    return `the API server takes the user of the context "${context}" for nobody (403, system:anonymous): the kubeconfig has no credentials for it, so log in`;
+  }
   switch (status) {
     case 401: return `the API server does not know who the user of the context "${context}" is (401): log in again`;
     case 403: return `the user of the context "${context}" may not read ${place} (403): it needs the verb get on the nonResourceURL ${place}, which the ClusterRole system:discovery grants`;

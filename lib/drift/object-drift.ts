@@ -1,4 +1,4 @@
-import { isNamespaceMissing, isNoDryRun, refusalWords } from './api-status';
+import { isEscalation, isNamespaceMissing, isNoDryRun, refusalWords } from './api-status';
 import { ClusterReader, Found, LiveObject } from './cluster-reader';
 import { CommittedApp } from './committed';
 import { addedByHand, differences, setFieldsOnly, withoutServerFields } from './compare';
@@ -18,7 +18,7 @@ const MANAGERS = { 'flux': 'kustomize-controller', 'argo-cd': 'argocd-controller
 const OWNER = 'kustomize.toolkit.fluxcd.io';
 
 /** What is told of an object besides its drift. */
-export type Remark = 'structural' | 'encrypted' | 'variables' | 'left-alone' | 'hook' | 'no-dry-run';
+export type Remark = 'structural' | 'encrypted' | 'variables' | 'left-alone' | 'hook' | 'no-dry-run' | 'grants';
 
 /** An object that was compared: its drift, if there is any, and what is to be known of how. */
 export interface Compared {
@@ -26,10 +26,27 @@ export interface Compared {
   readonly remarks: readonly Remark[];
   /** As it is in the cluster. */
   readonly live?: LiveObject;
+  /** Fields that Git sets and that the API server does not keep. */
+  readonly dropped?: readonly string[];
 }
+
+/** How often an object is looked at that changes meanwhile. */
+const LOOKS = 3;
 
 /** Compares one object of Git with what the API server has. */
 export async function compareObject(tree: TreeObject, app: CommittedApp, resource: Resource, reader: ClusterReader): Promise<Compared> {
+  let compared = await look(tree, app, resource, reader);
+  // A controller may write between the two questions: that is no drift.
+  for (let looks = 1; compared.moved && looks < LOOKS; looks++) compared = await look(tree, app, resource, reader);
+  return compared;
+}
+
+interface Look extends Compared {
+  /** Whether the object changed between the two questions. */
+  readonly moved?: boolean;
+}
+
+async function look(tree: TreeObject, app: CommittedApp, resource: Resource, reader: ClusterReader): Promise<Look> {
   const { object, path } = tree;
   const told = { object: object.identity, groupKind: object.groupKind, path, fields: [] };
   if (isHook(object)) return { remarks: ['hook'] };
@@ -44,10 +61,16 @@ export async function compareObject(tree: TreeObject, app: CommittedApp, resourc
   const live = 'object' in found ? found.object : undefined;
   const wanted = manifestOf(tree, app, namespace);
   if (!live) return missing(told, wanted, { app, resource, namespace, reader });
-  const since = record(live.metadata)?.deletionTimestamp;
-  if (typeof since === 'string') return { live, remarks: [], drift: { ...told, state: 'missing', reason: `it is being deleted since ${since}` } };
+  const leaving = leavingWords(live);
+  if (leaving !== undefined) return { live, remarks: [], drift: { ...told, state: 'missing', reason: leaving } };
   if (app.operator === 'flux' && saysToFlux(object, 'ssa', 'IfNotPresent')) return { live, remarks: ['left-alone'] };
   return { live, ...await compareLive(told, wanted, live, { app, tree, resource, namespace, reader }) };
+}
+
+/** Since when an object is on its way out; undefined for one that stays. */
+export function leavingWords({ metadata }: LiveObject): string | undefined {
+  const since = record(metadata)?.deletionTimestamp;
+  return typeof since === 'string' ? `it is being deleted since ${since}` : undefined;
 }
 
 type Told = Omit<ObjectDrift, 'state'>;
@@ -69,7 +92,7 @@ async function missing(told: Told, { manifest, unknown }: Wanted, { app, resourc
   const drift: ObjectDrift = { ...told, state: 'missing' };
   if (unknown) return { remarks: [], drift };
   const made = await reader.dryRun(resource, namespace, manifest, MANAGERS[app.operator]);
-  if (!made || 'object' in made || isNoDryRun(made.refused)) return { remarks: [], drift };
+  if (!made || 'object' in made || isNoDryRun(made.refused) || isEscalation(made.refused)) return { remarks: [], drift };
   const reason = refusalWords(made.refused);
   if (isNamespaceMissing(made.refused)) return { remarks: [], drift: { ...drift, reason } };
   return { remarks: [], drift: { ...told, state: 'refused', reason: `it is missing, and cannot be made: ${reason}` } };
@@ -77,7 +100,7 @@ async function missing(told: Told, { manifest, unknown }: Wanted, { app, resourc
 
 async function compareLive(
   told: Told, { manifest, unknown }: Wanted, live: LiveObject, place: Place & { readonly tree: TreeObject },
-): Promise<Compared> {
+): Promise<Look> {
   const { app, tree: { object }, resource, namespace, reader } = place;
   const owners = new ManagedFields(live);
   const prepared = (one: LiveObject) => withoutIgnored(withoutServerFields(one), object, app.ignore.rules, owners);
@@ -87,11 +110,18 @@ async function compareLive(
   if (!made) return { remarks: ['structural'], ...structural() };
   if ('refused' in made) {
     if (isNoDryRun(made.refused)) return { remarks: ['no-dry-run'], ...structural() };
+    if (isEscalation(made.refused)) return { remarks: ['grants'], ...structural() };
     return { remarks: [], drift: { ...told, state: 'refused', reason: refusalWords(made.refused), fields: structural().drift?.fields ?? [] } };
   }
   const byHand = app.operator === 'flux' && saysToFlux(object, 'ssa', 'Merge') ? [] : addedByHand(prepared(live), new ManagedFields(made.object), owners);
   const fields = [...differences(prepared(made.object), prepared(live), owners), ...byHand];
-  return { remarks: [], ...differing(told, tracked(fields, app)) };
+  const dropped = setFieldsOnly(prepared(manifest), prepared(made.object), owners).filter(one => one.live === undefined).map(({ field }) => field);
+  return { remarks: [], dropped, moved: versionOf(made.object) !== versionOf(live), ...differing(told, tracked(fields, app)) };
+}
+
+/** Which state of the object it is; a dry run has that of the object that it began with. */
+function versionOf({ metadata }: LiveObject): unknown {
+  return record(metadata)?.resourceVersion;
 }
 
 function differing(told: Told, fields: readonly FieldDrift[]): { readonly drift?: ObjectDrift } {

@@ -47,7 +47,7 @@ export class Resources {
     const path = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
     const { status, body } = await this.api.ask({ path });
     if (status === 404) return undefined;
-    if (status !== 200) throw new Error(explained(status, path, this.api.context));
+    if (status !== 200) throw new Error(explained(status, path, this.api.context, body));
     return new Map(records(record(parsed(path, body))?.resources).flatMap(({ kind, name, namespaced, verbs }) => {
       // A name with a slash is a part of another resource.
       if (typeof kind !== 'string' || typeof name !== 'string' || name.includes('/')) return [];

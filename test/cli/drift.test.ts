@@ -81,13 +81,12 @@ describe('a cluster', () => {
       '  ~ Deployment/shop/ranker',
       '      | spec.replicas: in Git 2, in the cluster 5 (kubectl-scale Update TIME)',
       '',
-      'missing right: patch on namespaces in the whole cluster',
       'missing right: patch on configmaps in namespace shop',
+      'missing right: patch on namespaces in namespace shop',
       'These roles grant what is missing; RBAC has no right to dry runs alone, so patch is also the right to change:',
-      '    apiVersion: rbac.authorization.k8s.io/v1', '    kind: ClusterRole', '    metadata:', '      name: gitops-ai-drift',
-      '    rules:', '    - apiGroups: [""]', '      resources: ["namespaces"]', '      verbs: [patch]', '    ---',
       '    apiVersion: rbac.authorization.k8s.io/v1', '    kind: Role', '    metadata:', '      name: gitops-ai-drift', '      namespace: "shop"',
       '    rules:', '    - apiGroups: [""]', '      resources: ["configmaps"]', '      verbs: [patch]',
+      '    - apiGroups: [""]', '      resources: ["namespaces"]', '      verbs: [patch]',
       'note: one object was compared only in the fields that Git sets, for want of the right to ask with a dry run: defaults, and what Git took away, are not known',
     ]);
     expect(rest[rest.length - 1]).toMatch(/^staging in eu: 1 different, 1 missing, 1 extra; compared 3 objects of HEAD/);

@@ -1,18 +1,14 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer, ServerOptions } from 'node:https';
 import { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { parse } from 'yaml';
 import { FieldSet, fieldsOf, Json, merged, removeAt, setOf, treeOf, valueAt, Way } from './field-sets';
-import { ARGO, BUILT_IN, FLUX, immutable, KEDA, ServedKind, withDefaults } from './kinds';
+import { invalid, KINDS, ServedKind, withDefaults } from './kinds';
+import { mergePatch, strategicMergePatch } from './patches';
+import { grantedTo, isAllowed, Rule } from './rbac';
 import { matchesSelector } from '../../lib/drift/selector';
 import { kubeconfigOf } from '../tools/kubeconfig';
-
-/** A rule of RBAC; `*` is everything. */
-export interface Rule {
-  readonly verbs: readonly string[];
-  readonly resources: readonly string[];
-  readonly namespaces?: readonly string[];
-}
 
 /** An admission webhook. */
 export interface Webhook {
@@ -34,12 +30,14 @@ interface Entry {
   readonly manager: string;
   readonly operation: 'Apply' | 'Update';
   readonly subresource?: string;
-  readonly time: string;
+  /** Undefined for a scale. */
+  readonly time?: string;
   readonly fields: FieldSet;
 }
 
 interface Stored {
   readonly object: Json;
+  readonly version: number;
   readonly entries: readonly Entry[];
 }
 
@@ -68,10 +66,8 @@ export class ApiServer {
     return server;
   }
 
-  public kinds: readonly ServedKind[] = [...BUILT_IN, ...FLUX, ...ARGO, ...KEDA];
+  public kinds: readonly ServedKind[] = KINDS;
   public rules: readonly Rule[] = EVERYTHING;
-  /** The rules of those whom somebody acts as. */
-  public impersonated: readonly Rule[] = [];
   /** Whether everybody is let in: kubectl sends no token without TLS. */
   public anonymous = false;
   public webhooks: readonly Webhook[] = [];
@@ -84,7 +80,9 @@ export class ApiServer {
   private readonly objects = new Map<string, Stored>();
   private open = 0;
   private clock = 0;
-  /** The rules for the request that is answered. */
+  private version = 1;
+  /** Who asks, and what it may, while a request is answered. */
+  private user = 'u';
   private active: readonly Rule[] = EVERYTHING;
 
   /** Connections that were opened. */
@@ -105,8 +103,7 @@ export class ApiServer {
 
   public reset(): void {
     this.objects.clear();
-    const kinds = [...BUILT_IN, ...FLUX, ...ARGO, ...KEDA];
-    Object.assign(this, { kinds, rules: EVERYTHING, anonymous: false, webhooks: [], faults: [], pageSize: Infinity, most: 0, clock: 0 });
+    Object.assign(this, { kinds: KINDS, rules: EVERYTHING, anonymous: false, webhooks: [], faults: [], pageSize: Infinity, most: 0, clock: 0 });
     this.requests.length = 0;
   }
 
@@ -139,11 +136,13 @@ export class ApiServer {
         if (steps[i].startsWith('f:') && valueAt(old, steps.slice(0, i)) === undefined) written.set(JSON.stringify(way), way);
       }
     }
+    // A scale to nothing has no replicas, so nobody owns them.
+    const owned = new Map([...written].filter(([, steps]) => subresource !== 'scale' || valueAt(object, steps) !== 0));
     const mine = (entry: Entry) => entry.manager === manager && entry.operation === 'Update' && entry.subresource === subresource;
     const kept = (entry: Entry): FieldSet => new Map([...entry.fields].filter(([way]) => after.has(way) && (mine(entry) || !written.has(way))));
-    const fields: FieldSet = new Map([...entries.filter(mine).flatMap(entry => [...kept(entry)]), ...written]);
+    const fields: FieldSet = new Map([...entries.filter(mine).flatMap(entry => [...kept(entry)]), ...owned]);
     const rest = entries.filter(entry => !mine(entry)).map(entry => ({ ...entry, fields: kept(entry) }));
-    this.store(key, object, [...rest, { manager, operation: 'Update', time: this.now(), fields, ...(subresource && { subresource }) }]);
+    this.store(key, object, [...rest, { manager, operation: 'Update', fields, ...(subresource !== 'scale' && { time: this.now() }), ...(subresource && { subresource }) }]);
   }
 
   public delete(kind: string, name: string, namespace = 'shop'): void {
@@ -165,14 +164,19 @@ export class ApiServer {
   }
 
   private store(key: string, object: Json, entries: readonly Entry[]): void {
-    this.objects.set(key, { object, entries: entries.filter(({ fields }) => fields.size > 0) });
+    const old = this.objects.get(key);
+    const kept = entries.filter(({ fields }) => fields.size > 0);
+    // What changes nothing is no write.
+    const text = (one: Pick<Stored, 'object' | 'entries'>) => JSON.stringify([one.object, one.entries.map(entryText)]);
+    const isSame = old !== undefined && text(old) === text({ object, entries: kept });
+    this.objects.set(key, { object, version: isSame ? old.version : ++this.version, entries: kept });
   }
 
-  private shown({ object, entries }: Stored): Json {
+  private shown({ object, entries, version }: Stored): Json {
     const managedFields = entries.map(({ manager, operation, subresource, time, fields }) => ({
       manager, operation, apiVersion: object.apiVersion, time, fieldsType: 'FieldsV1', fieldsV1: treeOf(fields), ...(subresource && { subresource }),
     }));
-    const server = { uid: `uid-${object.metadata.name}`, resourceVersion: '7', generation: 1, creationTimestamp: '2026-11-01T00:00:00Z' };
+    const server = { uid: `uid-${object.metadata.name}`, resourceVersion: String(version), generation: 1, creationTimestamp: '2026-11-01T00:00:00Z' };
     return { ...object, metadata: { ...object.metadata, ...server, managedFields } };
   }
 
@@ -197,20 +201,21 @@ export class ApiServer {
     const rest = entries.filter(entry => !isMine(entry)).map(entry => ({ ...entry, fields: left(entry) }));
     let object = merged(stored?.object, applied);
     const before = entries.find(isMine);
-    // Deepest first, so that what is in an item goes before the item.
-    for (const [way, steps] of [...before?.fields ?? []].reverse()) {
-      if (!fields.has(way) && !rest.some(entry => entry.fields.has(way))) removeAt(object, steps);
-    }
+    // What another owns something of stays; of all else the whole goes first, for its fields tell what it is.
+    const others = [...fields.keys(), ...rest.flatMap(entry => [...entry.fields.keys()])];
+    const isOthers = (way: string) => others.some(one => one === way || one.startsWith(way.replace(/(?:,"\.")?\]$/, ',')));
+    const gone = [...before?.fields ?? []].filter(([way]) => !isOthers(way));
+    for (const [, steps] of gone.filter(([, way]) => way[way.length - 1] === '.')) removeAt(object, steps);
+    for (const [, steps] of gone) removeAt(object, steps);
     object = withDefaults(object);
     this.admit(served, object, dryRun);
-    const field = stored && immutable(stored.object, object);
-    if (field) {
-      const causes = [{ reason: 'FieldValueInvalid', ...field }];
-      const message = `${served.kind}.${served.group} "${name}" is invalid: ${field.field}: ${field.message}`;
+    const causes = invalid(stored?.object, object).map(cause => ({ reason: 'FieldValueInvalid', ...cause }));
+    if (causes.length > 0) {
+      const message = `${served.kind}.${served.group} "${name}" is invalid: ${causes.map(cause => `${cause.field}: ${cause.message}`).join(', ')}`;
       throw new Refusal(422, 'Invalid', message, { name, group: served.group, kind: served.kind, causes });
     }
     const same = before && JSON.stringify([...before.fields.keys()].sort()) === JSON.stringify([...fields.keys()].sort());
-    const next: Stored = { object, entries: [{ manager, operation: 'Apply', time: same ? before.time : this.now(), fields }, ...rest] };
+    const next: Stored = { object, version: stored?.version ?? this.version, entries: [{ manager, operation: 'Apply', time: same ? before.time : this.now(), fields }, ...rest] };
     if (!dryRun) this.store(key, next.object, next.entries);
     return { object: this.shown(next), created: !stored };
   }
@@ -240,8 +245,15 @@ export class ApiServer {
       return;
     }
     try {
+      const socket = request.socket as Partial<TLSSocket>;
+      const stranger = Object.keys(socket.getPeerCertificate?.() ?? {}).length > 0 && socket.authorized !== true;
+      if (!this.anonymous && !stranger && request.headers.authorization === undefined) {
+        throw new Refusal(403, 'Forbidden', `forbidden: User "system:anonymous" cannot get path "${url.pathname}"`);
+      }
       if (!this.anonymous && request.headers.authorization !== `Bearer ${TOKEN}`) throw new Refusal(401, 'Unauthorized', 'Unauthorized');
-      this.active = request.headers['impersonate-user'] === undefined ? this.rules : this.impersonated;
+      const acting = request.headers['impersonate-user'];
+      this.user = typeof acting === 'string' ? acting : 'u';
+      this.active = typeof acting === 'string' ? grantedTo(acting, [...this.objects.values()].map(({ object }) => object)) : this.rules;
       const [status, body] = this.answer(request, url, Buffer.concat(chunks).toString('utf8'));
       json(response, status, body);
     } catch (error) {
@@ -272,12 +284,14 @@ export class ApiServer {
       return [200, { kind: 'APIResourceList', groupVersion: group === '' ? version : `${group}/${version}`, resources }];
     }
     const inNamespace = rest[0] === 'namespaces' && rest.length > 2;
-    const [namespace, name, object] = inNamespace ? [rest[1], rest[2], rest[3]] : ['', rest[0], rest[1]];
+    const [namespace, name, object, subresource] = inNamespace ? rest.slice(1) : ['', ...rest];
     const resource = served.find(one => one.name === name);
     if (!resource) throw new Refusal(404, 'NotFound', 'the server could not find the requested resource');
-    if (request.method === 'PATCH') return this.patch(request, searchParams, body, resource, namespace, object);
-    if (request.method === 'DELETE' && name === 'namespaces') {
-      for (const key of this.objects.keys()) if ([1, 2].some(i => (JSON.parse(key) as string[])[i] === object)) this.objects.delete(key);
+    if (request.method === 'PATCH') return this.patch(request, searchParams, body, { resource, namespace, name: object, subresource });
+    if (request.method === 'DELETE') {
+      this.authorize('delete', resource, namespace, object);
+      const isBelow = (key: string) => name === 'namespaces' && (JSON.parse(key) as string[])[1] === object;
+      for (const key of this.objects.keys()) if (isBelow(key) || key === JSON.stringify([name, namespace, object])) this.objects.delete(key);
       return [200, { kind: 'Status', apiVersion: 'v1', status: 'Success' }];
     }
     if (request.method !== 'GET') throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
@@ -285,17 +299,26 @@ export class ApiServer {
     this.authorize('get', resource, namespace, object);
     const stored = this.objects.get(JSON.stringify([resource.name, namespace, object]));
     if (!stored) throw new Refusal(404, 'NotFound', `${qualified(resource)} "${object}" not found`);
-    return [200, this.shown(stored)];
+    return [200, subresource === 'scale' ? scaleOf(this.shown(stored)) : this.shown(stored)];
   }
 
   private patch(
-    { headers }: IncomingMessage, query: URLSearchParams, body: string, resource: ServedKind, namespace: string, name: string,
+    { headers }: IncomingMessage, query: URLSearchParams, body: string,
+    { resource, namespace, name, subresource }: { resource: ServedKind; namespace: string; name: string; subresource?: string },
   ): [number, object] {
     this.authorize('patch', resource, namespace, name);
     if (!this.objects.has(JSON.stringify([resource.name, namespace, name]))) this.authorize('create', resource, namespace, name);
-    if (headers['content-type'] === 'application/merge-patch+json') {
-      this.edit(resource.kind, name, query.get('fieldManager')!, live => { Object.assign(live, mergePatch(live, JSON.parse(body) as Json)); }, { namespace });
-      return [200, this.read(resource.kind, name, namespace)];
+    const merge = { 'application/merge-patch+json': mergePatch, 'application/strategic-merge-patch+json': strategicMergePatch }[headers['content-type']!];
+    if (merge) {
+      // Who gives no name is called after its program.
+      const manager = query.get('fieldManager') ?? headers['user-agent']!.split('/')[0];
+      this.edit(resource.kind, name, manager, live => {
+        const now = merge(live, JSON.parse(body) as Json) as Json;
+        for (const field of Object.keys(live)) delete live[field];
+        Object.assign(live, now);
+      }, { namespace, subresource });
+      const live = this.read(resource.kind, name, namespace);
+      return [200, subresource === 'scale' ? scaleOf(live) : live];
     }
     if (headers['content-type'] !== 'application/apply-patch+yaml') throw new Refusal(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format');
     const manager = query.get('fieldManager');
@@ -304,6 +327,7 @@ export class ApiServer {
     if (applied.metadata.managedFields !== undefined) throw new Refusal(400, 'BadRequest', 'metadata.managedFields must be nil');
     const dryRun = query.get('dryRun');
     if (dryRun !== null && dryRun !== 'All') throw new Refusal(422, 'Invalid', 'dryRun: Unsupported value');
+    this.mayGrant(resource, namespace, applied);
     const { object, created } = this.serverSideApply(applied, manager, { dryRun: dryRun === 'All', force: query.get('force') === 'true' });
     return [created ? 201 : 200, object];
   }
@@ -321,31 +345,40 @@ export class ApiServer {
     return [200, { kind: partial ? 'PartialObjectMetadataList' : `${resource.kind}List`, metadata: to < found.length ? { continue: String(to) } : {}, items }];
   }
 
-  private authorize(verb: string, resource: ServedKind, namespace: string, name?: string): void {
-    const allows = (list: readonly string[], one: string) => list.includes('*') || list.includes(one);
-    const allowed = this.active.some(rule => (
-      allows(rule.verbs, verb) && allows(rule.resources, resource.name) && (!rule.namespaces || rule.namespaces.includes(namespace))));
-    if (allowed) return;
-    const where = namespace === '' ? ' at the cluster scope' : ` in the namespace "${namespace}"`;
-    const what = name === undefined ? ' is' : ` "${name}" is`;
-    throw new Refusal(403, 'Forbidden', `${qualified(resource)}${what} forbidden: User "u" cannot ${verb} resource "${resource.name}" in API group "${resource.group}"${where}`);
+  /** Who does not hold the rights that a role grants may not put them there, as a dry run either. */
+  private mayGrant(resource: ServedKind, namespace: string, { metadata, rules = [] }: Json): void {
+    const old = this.objects.get(JSON.stringify([resource.name, namespace, metadata.name]));
+    if (!/^(?:cluster)?roles$/.test(resource.name) || JSON.stringify(old?.object.rules) === JSON.stringify(rules)) return;
+    const lacks = (rules as Json[]).find(({ apiGroups, resources, verbs }) => (apiGroups as string[]).some(group => (resources as string[])
+      .some(one => (verbs as string[]).some(verb => !isAllowed(this.active, { verb, group, resource: one, namespace })))));
+    if (!lacks) return;
+    const right = `{APIGroups:${JSON.stringify(lacks.apiGroups)}, Resources:${JSON.stringify(lacks.resources)}, Verbs:${JSON.stringify(lacks.verbs)}}`;
+    throw new Refusal(403, 'Forbidden', `${qualified(resource)} "${metadata.name}" is forbidden: user "${this.user}" (groups=["system:authenticated"]) is attempting to grant RBAC permissions not currently held:\n${right}`);
   }
+
+  private authorize(verb: string, resource: ServedKind, namespace: string, name?: string): void {
+    // A namespace is in itself for whoever asks for it by its name.
+    const space = resource.name === 'namespaces' ? name ?? '' : namespace;
+    if (isAllowed(this.active, { verb, group: resource.group, resource: resource.name, namespace: space })) return;
+    const where = space === '' ? ' at the cluster scope' : ` in the namespace "${space}"`;
+    const what = name === undefined ? ' is' : ` "${name}" is`;
+    throw new Refusal(403, 'Forbidden', `${qualified(resource)}${what} forbidden: User "${this.user}" cannot ${verb} resource "${resource.name}" in API group "${resource.group}"${where}`);
+  }
+}
+
+function entryText({ fields, ...rest }: Entry): unknown {
+  return [rest, [...fields.keys()].sort()];
+}
+
+function scaleOf({ metadata, spec }: Json): object {
+  const { name, namespace, uid, resourceVersion } = metadata;
+  return { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name, namespace, uid, resourceVersion }, spec: { replicas: spec.replicas }, status: { replicas: 0 } };
 }
 
 /** Fields of an entry of `metadata.managedFields`, for tests of the server itself. */
 export function ownedBy(object: Json, manager: string): string[] {
   const entry = (object.metadata.managedFields as Json[]).find(one => one.manager === manager);
   return [...setOf(entry?.fieldsV1 as Json ?? {}).values()].map(way => way.join('/'));
-}
-
-/** RFC 7396. */
-function mergePatch(value: any, patch: Json): Json {
-  const result = { ...value };
-  for (const [key, child] of Object.entries(patch)) {
-    if (child === null) delete result[key];
-    else result[key] = typeof child === 'object' && !Array.isArray(child) ? mergePatch(result[key], child as Json) : child;
-  }
-  return result;
 }
 
 function qualified({ name, group }: ServedKind): string {

@@ -1,4 +1,5 @@
 import { ApiServer } from './api-server';
+import { Json } from './field-sets';
 import {
   application, byFlux, client, COMMIT, compare, configMap, deployment, input, kustomization, namespace, ownedByArgoCd, ownedByFlux, service, told,
 } from './shop';
@@ -148,6 +149,12 @@ describe('an object', () => {
     expect(lists.every(({ accept }) => accept.startsWith('application/json;as=PartialObjectMetadataList'))).toBe(true);
   });
 
+  test('that Git no longer has and that is on its way out is told with that', async () => {
+    byFlux(server, service());
+    server.edit('Service', 'ranker', 'kubectl-delete', ({ metadata }) => { metadata.deletionTimestamp = '2026-11-27T09:00:00Z'; });
+    expect(told(await compare(server, { objects: [namespace()] }))).toEqual(['extra Service/shop/ranker: it is being deleted since 2026-11-27T09:00:00Z']);
+  });
+
   test('is found on every page of a list, also when the list expires on the way', async () => {
     byFlux(server, ...Array.from({ length: 7 }, (_, i) => ({ ...configMap(), metadata: { name: `old-${i}`, namespace: 'shop' } })));
     server.pageSize = 2;
@@ -271,52 +278,6 @@ test('variables get the values that Git has for them; others are passed over wit
   expect(result.notes).toEqual([expect.stringMatching(/^one object was compared only in the fields that Git sets, with variables/)]);
 });
 
-describe('rights', () => {
-  const READ = { verbs: ['get', 'list'], resources: ['*'] };
-
-  test('to read and to ask with a dry run are enough', async () => {
-    byFlux(server, deployment());
-    scale();
-    server.rules = [READ, { verbs: ['patch'], resources: ['*'] }];
-    const result = await compare(server, { objects: everything() });
-    expect(told(result)).toEqual(['missing ConfigMap/shop/settings', 'different Deployment/shop/ranker spec.replicas: 2 | 5 by kubectl-scale', 'missing Service/shop/ranker']);
-    expect(result.missingRights).toEqual([]);
-  });
-
-  test('to patch that is missing is named, and what Git sets is compared all the same', async () => {
-    byFlux(server, deployment(), service(), configMap());
-    scale();
-    server.edit('Deployment', 'ranker', 'kubectl-edit', ({ spec }) => { spec.template.spec.containers[0].image = 'x'; });
-    server.rules = [READ, { verbs: ['patch'], resources: ['services'], namespaces: ['shop'] }];
-    const result = await compare(server, { objects: everything() });
-    expect(told(result)).toEqual([
-      'different Deployment/shop/ranker spec.replicas: 2 | 5 by kubectl-scale',
-      'different Deployment/shop/ranker spec.template.spec.containers[server].image: registry.example.com/ranker:1 | x by kubectl-edit',
-    ]);
-    expect(result.missingRights).toEqual([
-      { verb: 'patch', group: '', resource: 'namespaces' }, { verb: 'patch', group: '', resource: 'configmaps', namespace: 'shop' }, { verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'shop' },
-    ]);
-    expect(result.notes).toEqual([expect.stringMatching(/^3 objects were compared only in the fields that Git sets, for want of the right/)]);
-  });
-
-  test('to patch are asked for once in each namespace', async () => {
-    const objects = Array.from({ length: 30 }, (_, i) => ({ ...configMap(), metadata: { name: `c${i}`, namespace: 'shop' } }));
-    byFlux(server, ...objects);
-    server.rules = [READ];
-    expect((await compare(server, { objects })).missingRights).toHaveLength(1);
-    expect(server.requests.filter(({ method }) => method === 'PATCH').length).toBeLessThanOrEqual(8);
-  });
-
-  test('to get and to list that are missing are named', async () => {
-    byFlux(server, deployment(), configMap());
-    server.rules = [{ verbs: ['*'], resources: ['configmaps', 'namespaces'] }, { verbs: ['get', 'patch'], resources: ['services'] }];
-    const result = await compare(server, { objects: [deployment(), configMap(), service()] });
-    expect(told(result)).toEqual(['unread Deployment/shop/ranker: the right is missing: get on deployments.apps in namespace shop', 'missing Service/shop/ranker']);
-    expect(result.missingRights.map(({ verb, resource, namespace: where }) => `${verb} ${resource} ${where}`)).toEqual(expect.arrayContaining(['list services shop', 'get deployments shop', 'list deployments shop']));
-    expect(result.missingRights.map(({ resource }) => resource)).not.toContain('secrets');
-  });
-});
-
 test('a webhook that supports no dry run is worked around', async () => {
   byFlux(server, configMap());
   server.edit('ConfigMap', 'settings', 'kubectl-edit', ({ data }) => { data.mode = 'slow'; });
@@ -324,6 +285,20 @@ test('a webhook that supports no dry run is worked around', async () => {
   const result = await compare(server, { objects: [configMap()] });
   expect(told(result)).toEqual(['different ConfigMap/shop/settings data.mode: fast | slow by kubectl-edit']);
   expect(result.notes).toEqual([expect.stringMatching(/because an admission webhook supports no dry run$/)]);
+});
+
+test('what a controller writes between the two questions is no drift', async () => {
+  byFlux(server, configMap());
+  const write = (name: string) => server.edit('ConfigMap', 'settings', 'controller', ({ metadata }) => { metadata.annotations = { ...metadata.annotations, [name]: 'x' }; });
+  let count = 0;
+  const answer = (response: import('node:http').ServerResponse) => {
+    write(`example.com/${count++}`);
+    response.writeHead(503).end('{}');
+  };
+  server.faults = [{ matches: /^PATCH/, times: 1, answer }];
+  expect(told(await compare(server, { objects: [configMap()] }))).toEqual([]);
+  expect(count).toBe(1);
+  expect(server.requests.filter(({ method, url }) => method === 'GET' && url.endsWith('/settings'))).toHaveLength(2);
 });
 
 test('what SOPS has encrypted is not compared, the rest is', async () => {
@@ -343,7 +318,11 @@ describe('the operator\'s own objects', () => {
   test('are compared in the cluster that it runs in, and where it is tells why something differs', async () => {
     byFlux(server, configMap(), system(), ownedByFlux(kustomization(), 'staging-delivery'), ownedByFlux(root(), 'staging-delivery'));
     for (const object of [kustomization(), root()]) server.apply(ownedByFlux(object, 'staging-delivery'), 'kustomize-controller');
-    server.edit('Kustomization', 'shop', 'flux', ({ spec }) => { spec.suspend = true; }, { namespace: 'flux-system' });
+    // `flux reconcile` and `flux suspend`.
+    server.edit('Kustomization', 'shop', 'flux', ({ metadata, spec }) => {
+      metadata.annotations = { 'reconcile.fluxcd.io/requestedAt': '2026-11-27T10:00:00Z' };
+      spec.suspend = true;
+    }, { namespace: 'flux-system' });
     server.edit('Kustomization', 'shop', 'kubectl-edit', ({ spec }) => { spec.interval = '1h'; }, { namespace: 'flux-system' });
     server.edit('Kustomization', 'shop', 'kustomize-controller', object => { object.status = { lastAppliedRevision: `main@sha1:${'f'.repeat(40)}` }; }, { namespace: 'flux-system', subresource: 'status' });
     const result = await compare(server, { objects: [configMap()], delivery: [kustomization(), root()] });
@@ -353,46 +332,21 @@ describe('the operator\'s own objects', () => {
       'different Kustomization/flux-system/shop spec.suspend: - | true by flux',
     ]);
     expect(result.notes).toEqual([`Kustomization/flux-system/shop is at commit ${'f'.repeat(12)}, and compared is ${COMMIT.slice(0, 12)}`]);
+
+    const status = async (revisions: object) => {
+      server.edit('Kustomization', 'shop', 'kustomize-controller', object => { object.status = revisions; }, { namespace: 'flux-system', subresource: 'status' });
+      return (await compare(server, { objects: [configMap()], delivery: [kustomization(), root()] })).notes;
+    };
+    const [old, now] = ['f'.repeat(40), COMMIT].map(id => `main@sha1:${id}`);
+    // It waits for the health of an older commit, and takes up no other.
+    expect(await status({ lastAttemptedRevision: old })).toEqual([`Kustomization/flux-system/shop is at commit ${'f'.repeat(12)}, and compared is ${COMMIT.slice(0, 12)}`]);
+    expect(await status({ lastAttemptedRevision: now, lastAppliedRevision: old })).toEqual([`Kustomization/flux-system/shop has not finished commit ${COMMIT.slice(0, 12)}; before it was ${'f'.repeat(12)}`]);
+    expect(await status({ lastAttemptedRevision: now, lastAppliedRevision: now })).toEqual([]);
   });
 
   test('tell what is suspended', async () => {
     byFlux(server);
     expect((await compare(server, { objects: [namespace()], delivery: [kustomization({ suspend: true })] })).notes).toEqual(['the delivery of shop is suspended in Git: nothing corrects its drift']);
-  });
-});
-
-describe('a server in trouble', () => {
-  const fault = (status: number, headers: { [name: string]: string } = {}, times = 2) => ({
-    matches: /^(?:GET|PATCH) .*configmaps\/settings/, times, answer: (response: import('node:http').ServerResponse) => { response.writeHead(status, headers).end('{}'); },
-  });
-
-  test.each<[string, number[], () => void]>([
-    ['is overloaded and says when to come back', [7000, 400], () => { server.faults = [fault(429, { 'retry-after': '7' }, 1), fault(429, {}, 1)]; }],
-    ['fails for a moment', [100, 400, 100], () => { server.faults = [fault(503), { ...fault(500, {}, 1), matches: /^PATCH/ }]; }],
-    ['drops connections', [100, 400], () => { server.faults = [{ ...fault(0), answer: response => response.destroy() }]; }],
-  ])('is asked again when it %s', async (_, expected, trouble) => {
-    byFlux(server, configMap());
-    trouble();
-    const pauses: number[] = [];
-    expect(told(await compare(server, { objects: [configMap()] }, pauses))).toEqual([]);
-    expect(pauses).toEqual(expected);
-  });
-
-  test('is not asked forever', async () => {
-    byFlux(server, configMap());
-    server.faults = [fault(429, { 'retry-after': '3600' }, Infinity)];
-    expect(told(await compare(server, { objects: [configMap()] }))).toEqual(['unread ConfigMap/shop/settings: the API server answered 429']);
-    expect(server.requests.filter(({ url }) => url.includes('configmaps/settings'))).toHaveLength(1);
-    server.faults = [{ ...fault(0, {}, Infinity), answer: response => response.destroy() }];
-    await expect(compare(server, { objects: [configMap()] })).rejects.toThrow(/configmaps\/settings cannot be read from 127\.0\.0\.1/);
-  });
-
-  test('fails: when it does not know the user, or answers what is no JSON', async () => {
-    byFlux(server, configMap());
-    server.faults = [fault(401, {}, Infinity)];
-    await expect(compare(server, { objects: [configMap()] })).rejects.toThrow(/does not know who the user of the context "eu" is \(401\): log in again/);
-    server.faults = [{ ...fault(0, {}, Infinity), answer: response => response.end('{"apiVersion"') }];
-    await expect(compare(server, { objects: [configMap()] })).rejects.toThrow(/ended before it was complete, or is no JSON/);
   });
 });
 
@@ -406,6 +360,22 @@ test('many objects are asked for some at a time, and come in the same order each
   expect(server.most).toBeGreaterThan(1);
   expect(server.most).toBeLessThanOrEqual(8);
 }, 30_000);
+
+test('what the API server does not keep of Git is told, and is no drift', async () => {
+  const object = (name: string, pod: object = {}): Json => {
+    const { template, ...spec } = deployment().spec;
+    return { ...deployment(), metadata: { name, namespace: 'shop' }, spec: { ...spec, template: { ...template, spec: { ...template.spec, ...pod } } } };
+  };
+  const names = Array.from({ length: 12 }, (_, i) => `d${String(i).padStart(2, '0')}`);
+  byFlux(server, ...names.map(name => object(name)));
+  server.webhooks = [{ resource: 'deployments', mutates: ({ spec }) => { delete spec.template.spec.volumes; } }];
+  const volumes = [{ name: 'model', image: { reference: 'registry.example.com/model:1' } }];
+  const result = await compare(server, { objects: names.map(name => object(name, { volumes })) });
+  expect(told(result)).toEqual([]);
+  expect(result.notes).toHaveLength(11);
+  expect(result.notes[0]).toBe('the API server does not keep what Git sets (a field that it does not know, or a feature that is off), in Deployment/shop/d00: spec.template.spec.volumes');
+  expect(result.notes[10]).toMatch(/ in 2 more objects$/);
+});
 
 test('an app alone can be asked for', async () => {
   byFlux(server, configMap());

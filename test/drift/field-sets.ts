@@ -41,11 +41,14 @@ export function isBuiltIn({ apiVersion }: Json): Schema {
   return { builtIn: !/\.(?:io|sh|dev)\//.test(apiVersion as string) || /\.k8s\.io\//.test(apiVersion as string) };
 }
 
+/** Fields that tell the items of a list of a built-in kind apart. */
+export function itemKeys(names: readonly string[]): readonly string[] | undefined {
+  return LIST_KEYS[names.slice(-2).join('.')] ?? LIST_KEYS[names[names.length - 1]];
+}
+
 function keysOf(schema: Schema, way: Way): readonly string[] | undefined {
   const names = way.filter(step => step.startsWith('f:')).map(step => step.slice(2));
-  const last = names[names.length - 1];
-  if (!schema.builtIn && names[0] !== 'metadata') return undefined;
-  return LIST_KEYS[names.slice(-2).join('.')] ?? LIST_KEYS[last];
+  return !schema.builtIn && names[0] !== 'metadata' ? undefined : itemKeys(names);
 }
 
 function kindOfValue(schema: Schema, way: Way, value: unknown): 'map' | 'keyed' | 'set' | 'atomic' {
@@ -127,6 +130,9 @@ export function removeAt(object: Json, way: Way): void {
     const at = parent.findIndex(item => itemStep(schema, way.slice(0, last), item) === way[last]);
     if (at >= 0) parent.splice(at, 1);
   }
+  // What is empty then goes, too.
+  const isEmpty = (Array.isArray(parent) ? parent : Object.keys(parent as Json)).length === 0;
+  if (isEmpty && last > 0) removeAt(object, way.slice(0, last));
 }
 
 /** The live object with what is applied put over it. */

@@ -21,6 +21,7 @@ export const BUILT_IN: readonly ServedKind[] = [
   kind('autoscaling/v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler'), kind('policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
   kind('networking.k8s.io/v1', 'networkpolicies', 'NetworkPolicy'), kind('rbac.authorization.k8s.io/v1', 'roles', 'Role'),
   kind('rbac.authorization.k8s.io/v1', 'rolebindings', 'RoleBinding'), kind('rbac.authorization.k8s.io/v1', 'clusterroles', 'ClusterRole', false),
+  kind('rbac.authorization.k8s.io/v1', 'clusterrolebindings', 'ClusterRoleBinding', false),
 ];
 
 export const FLUX: readonly ServedKind[] = [
@@ -31,6 +32,12 @@ export const ARGO: readonly ServedKind[] = [
   kind('argoproj.io/v1alpha1', 'workflowtemplates', 'WorkflowTemplate'), kind('argoproj.io/v1alpha1', 'cronworkflows', 'CronWorkflow'),
 ];
 export const KEDA: readonly ServedKind[] = [kind('keda.sh/v1alpha1', 'scaledobjects', 'ScaledObject')];
+
+export const EXTERNAL_SECRETS: readonly ServedKind[] = [
+  kind('external-secrets.io/v1', 'externalsecrets', 'ExternalSecret'), kind('external-secrets.io/v1', 'secretstores', 'SecretStore'),
+];
+
+export const KINDS: readonly ServedKind[] = [...BUILT_IN, ...FLUX, ...ARGO, ...KEDA, ...EXTERNAL_SECRETS];
 
 /** Fills in what the API server fills in, drops what it does not store, and writes quantities as it does. */
 export function withDefaults(object: Json): Json {
@@ -81,12 +88,20 @@ function defaults(object: Json, values: Json): void {
   for (const [key, value] of Object.entries(values)) if (object[key] === undefined) object[key] = structuredClone(value);
 }
 
-/** Which field may not change, as the server says it. */
-export function immutable(old: Json, now: Json): { field: string; message: string } | undefined {
-  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-  const found = (field: string, value: unknown) => ({ field, message: `Invalid value: ${JSON.stringify(value)}: field is immutable` });
-  if (now.kind === 'Deployment' && !same(old.spec.selector, now.spec.selector)) return found('spec.selector', now.spec.selector);
-  if (now.kind === 'Job' && !same(old.spec.template, now.spec.template)) return found('spec.template', now.spec.template);
-  if (now.kind === 'ConfigMap' && old.immutable === true && !same(old.data, now.data)) return { field: 'data', message: 'Forbidden: field is immutable when `immutable` is set' };
-  return undefined;
+/** Which fields may not be so, or may not change, as the server says it. */
+export function invalid(old: Json | undefined, now: Json): { field: string; message: string }[] {
+  const changes = (field: string) => old !== undefined && JSON.stringify(valueOf(old, field)) !== JSON.stringify(valueOf(now, field));
+  const fixed = (field: string) => (changes(field) ? [{ field, message: `Invalid value: ${JSON.stringify(valueOf(now, field))}: field is immutable` }] : []);
+  switch (now.kind) {
+    case 'Deployment': return fixed('spec.selector');
+    case 'Job': return fixed('spec.template');
+    case 'ConfigMap': return old?.immutable === true && changes('data') ? [{ field: 'data', message: 'Forbidden: field is immutable when `immutable` is set' }] : [];
+    case 'Service': return (now.spec.ports as Json[] ?? []).flatMap((port, i) => ['port', 'targetPort'].filter(field => port[field] > 65535).map(field => (
+      { field: `spec.ports[${i}].${field}`, message: `Invalid value: ${port[field]}: must be between 1 and 65535, inclusive` })));
+    default: return [];
+  }
+}
+
+function valueOf(object: Json, field: string): unknown {
+  return field.split('.').reduce<any>((here, name) => here?.[name], object);
 }

@@ -72,11 +72,11 @@ export function client(server: ApiServer, pauses: number[] = []): KubernetesApi 
 }
 
 /** The objects with the marks that Flux puts on what it applies. */
-export const ownedByFlux = (object: Json, owner = 'shop'): Json => ({
+export const ownedByFlux = (object: Json, owner = 'shop', place = 'flux-system'): Json => ({
   ...object,
   metadata: {
     ...object.metadata,
-    labels: { ...object.metadata.labels, 'kustomize.toolkit.fluxcd.io/name': owner, 'kustomize.toolkit.fluxcd.io/namespace': 'flux-system' },
+    labels: { ...object.metadata.labels, 'kustomize.toolkit.fluxcd.io/name': owner, 'kustomize.toolkit.fluxcd.io/namespace': place },
   },
 });
 export const ownedByArgoCd = (object: Json, group = ''): Json => ({
