@@ -1,3 +1,4 @@
+export * from './canary';
 export * from './catalog';
 export * from './lock-file';
 export * from './locked-model';
