@@ -1,5 +1,5 @@
 import { isVersion, LOCK_FILE, Versions } from './lock-file';
-import { ResolvedModel } from './model';
+import { Ramp } from './ramp';
 import { StrictNode } from './strict-yaml';
 import { didYouMean, Issue } from '../errors';
 
@@ -15,21 +15,6 @@ export interface CanaryPointer {
   readonly position: string;
   /** `file:line:column` of the percentage. */
   readonly trafficPosition: string;
-}
-
-/** A model version that gets part of the requests, beside the one that the pointer names. */
-export interface Canary {
-  readonly model: ResolvedModel;
-  /** Percent of the requests. */
-  readonly traffic: number;
-}
-
-/** A service that can give a canary part of its requests. */
-export interface Ramp {
-  /** Name of the service. */
-  readonly service: string;
-  /** Percents of the requests, ascending. */
-  readonly steps: readonly number[];
 }
 
 /** What a reader of canaries knows besides. */

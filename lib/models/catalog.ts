@@ -1,6 +1,6 @@
-import { Canary, Ramp } from './canary';
 import { Issue } from '../errors';
 import { ResolvedModel } from './model';
+import { Canary, Ramp } from './ramp';
 
 /** A feature set version, resolved through the lock: the image that computes it. */
 export interface ResolvedFeatureSet {

@@ -6,6 +6,7 @@ export * from './model';
 export * from './model-source';
 export * from './pointer-versions';
 export * from './pointers';
+export * from './ramp';
 export * from './retention';
 export * from './size';
 export * from './uri';

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Canary, CanaryPointer, Ramp, readCanaries, stepIssues } from './canary';
+import { CanaryPointer, readCanaries, stepIssues } from './canary';
 import { ModelCatalog, Resolution } from './catalog';
 import { isVersion, LOCK_FILE, LockFile, Versions } from './lock-file';
+import { Canary, Ramp } from './ramp';
 import { parseStrict, StrictNode } from './strict-yaml';
 import { didYouMean, Issue } from '../errors';
 

@@ -1,5 +1,5 @@
-import { Ramp } from './canary';
 import { ModelCatalog } from './catalog';
+import { Ramp } from './ramp';
 import { byCodeUnit } from '../manifests';
 
 /** A ramp, and the model that its service serves. */

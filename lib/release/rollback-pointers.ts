@@ -27,7 +27,7 @@ export function rolledBackPointers(place: ReleasePlace, scope: RollbackScope, st
   const before = now?.toString('utf8') ?? '';
   const today = versionsOf(now);
   const moves = movedPointers(scope.environment, today, versionsOf(old)).filter(({ kind, name, from }) => (
-    follows(scope, kind, name) || (withCode && from === undefined)));
+    follows(scope, kind, name) || (withCode && kind !== 'canary' && from === undefined)));
   const text = movePointers(before, scope.environment, moves);
   return text === before ? new Map() : new Map([[path, plainFile(Buffer.from(text))]]);
 }

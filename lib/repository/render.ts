@@ -10,6 +10,7 @@ import { deliveryWorld, worldsOf } from './worlds';
 import { decodeObjects, GitOpsApp } from '../app';
 import { GitOpsError, Issue } from '../errors';
 import { byCodeUnit, ManifestObject } from '../manifests';
+import { unusedCanaries } from '../models';
 import { DeliveryRenderer, PlanObject } from '../operators';
 import { FileTree, FileTreeBuilder, objectPath, toYaml } from '../output';
 import { checkPolicy, issueOf, PolicyObject, PolicyOptions, PolicyReport } from '../policy';
@@ -43,6 +44,8 @@ export function render(repository: RenderedRepository): Rendering {
   const tree = walk(repository);
   const sequence = order(tree);
   const issues: Issue[] = [...tree.issues, ...sequence.issues, ...duplicateClusters(repository.environments)];
+  issues.push(...repository.environments.flatMap(({ name, _canaries }) => (
+    unusedCanaries(_canaries, tree.apps.filter(app => app.environment === name).flatMap(app => app._pointers.ramps.map(({ model }) => model))))));
 
   const decoded = new Map(tree.apps.map(app => {
     const { objects, issues: broken } = decodeObjects(tree.objects.get(app)!);

@@ -1,13 +1,14 @@
 import * as fc from 'fast-check';
-import { APPS, ENVIRONMENTS, MODELS, RollbackRepository, VERSIONS } from './rollback-repository';
+import { APPS, ENVIRONMENTS, MODELS, RankerCanary, RollbackRepository, STEPS, VERSIONS } from './rollback-repository';
 import { planRollback } from '../../lib/release';
 import { actAsPerson } from '../tools/person';
 
 actAsPerson();
 
-/** A pointer that moves, or a scope that goes back to one of the commits before. */
+/** A pointer that moves, a step of a canary, or a scope that goes back to one of the commits before. */
 const STEP = fc.oneof(
   fc.record({ kind: fc.constant('move' as const), environment: fc.constantFrom(...ENVIRONMENTS), model: fc.constantFrom(...MODELS), version: fc.constantFrom(...VERSIONS) }),
+  fc.record({ kind: fc.constant('canary' as const), environment: fc.constantFrom(...ENVIRONMENTS), version: fc.constantFrom(...VERSIONS), traffic: fc.constantFrom(...STEPS) }),
   fc.record({
     kind: fc.constant('rollback' as const),
     environment: fc.constantFrom(...ENVIRONMENTS),
@@ -21,13 +22,17 @@ test('after any moves and rollbacks the output is what the code makes, and a rol
     const repository = new RollbackRepository();
     await repository.release('first');
     const pointers = new Map(ENVIRONMENTS.map(environment => [environment, {} as { [model: string]: string }]));
+    const canaries = new Map<string, RankerCanary | undefined>();
     for (const step of steps) {
       const { environment } = step;
       const mine = pointers.get(environment)!;
-      if (step.kind === 'move') {
-        mine[step.model] = step.version;
-        repository.point(environment, mine);
-        const move = await repository.release(`${environment}: ${step.model} ${step.version}`);
+      if (step.kind !== 'rollback') {
+        if (step.kind === 'move') mine[step.model] = step.version;
+        else canaries.set(environment, step);
+        // One that has all requests is none any more.
+        if (canaries.get(environment)?.version === (mine.ranker ?? '1')) canaries.delete(environment);
+        repository.point(environment, mine, canaries.get(environment));
+        const move = await repository.release(`${environment}: ${step.kind} ${step.version}`);
         // A plain revert of the move is what a rollback to the commit before it makes.
         if (repository.git('diff', '--name-only', `${move}^`, move) !== '') {
           repository.git('revert', '--no-edit', move);
@@ -53,6 +58,8 @@ test('after any moves and rollbacks the output is what the code makes, and a rol
         if (step.app === undefined) expect(repository.show('HEAD', `environments/${environment}.yaml`)).toBe(repository.show(to, `environments/${environment}.yaml`));
         const text = repository.show('HEAD', `environments/${environment}.yaml`);
         for (const model of MODELS) mine[model] = new RegExp(`${model}: "(.)"`).exec(text)![1];
+        const [, version, traffic] = /version: "(.)"\n +traffic: (\d+)/.exec(text) ?? [];
+        canaries.set(environment, version === undefined ? undefined : { version, traffic: Number(traffic) });
       }
       expect(await repository.findings()).toEqual([]);
     }

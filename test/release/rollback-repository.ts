@@ -12,6 +12,8 @@ export const VERSIONS = ['1', '2', '3'];
 export const MODELS = ['ranker', 'clicks', 'common'];
 export const ENVIRONMENTS = ['staging', 'production'];
 export const APPS = ['search', 'ads'];
+/** Percents of the requests that a canary of the ranker gets. */
+export const STEPS = [10, 50];
 
 const LOCK = `lockVersion: 1
 models:
@@ -39,6 +41,7 @@ for (const name of ${JSON.stringify(ENVIRONMENTS)}) {
         runtime: lib.ServingRuntime.mlserver({ image: image('mlserver') }),
         weights: lib.Weights.download({ image: image('aws') }),
         replicas: settings.replicas,
+        rollout: model === 'ranker' ? lib.Rollout.gatewayRamp({ gateway: { name: 'public', namespace: 'gateways' }, steps: ${JSON.stringify(STEPS)} }) : undefined,
       });
     }
     if (settings.volume && app === 'search') {
@@ -97,9 +100,9 @@ export class RollbackRepository extends TestRepository {
     return this.commit(message);
   }
 
-  /** Points models of an environment at versions. */
-  public point(environment: string, versions: { readonly [model: string]: string }): void {
-    this.write(`platform/environments/${environment}.yaml`, pointersOf(environment, versions));
+  /** Points models of an environment at versions, and gives a canary of the ranker part of the requests. */
+  public point(environment: string, versions: { readonly [model: string]: string }, canary?: RankerCanary): void {
+    this.write(`platform/environments/${environment}.yaml`, pointersOf(environment, versions, canary));
   }
 
   public options(environment: string, more: Partial<RollbackOptions> = {}): RollbackOptions {
@@ -127,6 +130,13 @@ export class RollbackRepository extends TestRepository {
   }
 }
 
-function pointersOf(environment: string, versions: { readonly [model: string]: string }): string {
-  return `# What runs in ${environment}.\nmodels:\n${MODELS.map(name => `  ${name}: "${versions[name] ?? '1'}" # ${name}\n`).join('')}`;
+/** A canary of the ranker. */
+export interface RankerCanary {
+  readonly version: string;
+  readonly traffic: number;
+}
+
+function pointersOf(environment: string, versions: { readonly [model: string]: string }, canary?: RankerCanary): string {
+  const section = canary ? `canaries:\n  ranker: # watched\n    version: "${canary.version}"\n    traffic: ${canary.traffic}\n` : '';
+  return `# What runs in ${environment}.\nmodels:\n${MODELS.map(name => `  ${name}: "${versions[name] ?? '1'}" # ${name}\n`).join('')}${section}`;
 }
