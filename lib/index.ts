@@ -34,8 +34,7 @@ export type {
 } from './secrets';
 export { Accelerator, Autoscaling, ModelService, Rollout, ServingRuntime, UpdateStrategy, Weights } from './serving';
 export type {
-  ColdStartOptions, CpuAutoscalingOptions, CustomRuntimeOptions, DownloadOptions, DrainOptions, GatewayRampOptions, GatewayReference, ImageVolumeOptions,
-  MlServerOptions,
-  ModelServiceProps,
-  NvidiaAcceleratorOptions, PrometheusAutoscalingOptions, RequestAutoscalingOptions, ServingResources, TritonOptions, VllmOptions,
+  ColdStartOptions, CpuAutoscalingOptions, CustomRuntimeOptions, DownloadOptions, DrainOptions, GatewayRampOptions, GatewayReference,
+  ImageVolumeOptions, MlServerOptions, ModelServiceProps, NvidiaAcceleratorOptions, PrometheusAutoscalingOptions, RequestAutoscalingOptions,
+  ServingResources, TritonOptions, VllmOptions,
 } from './serving';

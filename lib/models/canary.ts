@@ -87,6 +87,6 @@ export function unusedCanaries(canaries: ReadonlyMap<string, CanaryPointer>, ram
     field: `canaries.${name}`,
     value: version,
     problem: `no service of the environment that serves ${name} has a ramp, so the canary would get no request`,
-    fix: `give the service \`rollout: Rollout.gatewayRamp({ … })\`, or remove the canary`,
+    fix: 'give the service `rollout: Rollout.gatewayRamp({ … })`, or remove the canary',
   }));
 }

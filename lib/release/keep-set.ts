@@ -89,7 +89,8 @@ export function inUse(history: ReleaseHistory, { kind, name, version }: PointerV
   const is = (other: PointerVersion) => versionedKind(other.kind) === versionedKind(kind) && other.name === name && other.version === version;
   const now = new Set([...history.pointers].filter(([, pointers]) => [...pointers.values()].some(is)).map(([environment]) => environment));
   // A version that was a canary and then ran everywhere is one reason.
-  const before = new Map(history.versionsOf(releases).filter(ran => is(ran) && !now.has(ran.environment)).map(({ environment, commit }) => [environment, commit]));
+  const earlier = history.versionsOf(releases).filter(ran => is(ran) && !now.has(ran.environment));
+  const before = new Map(earlier.map(({ environment, commit }) => [environment, commit]));
   return [
     ...[...now].map(environment => `${environment} points at it in commit ${history.commit.slice(0, 12)}`),
     ...[...before].map(([environment, commit]) => (

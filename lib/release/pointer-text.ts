@@ -108,7 +108,9 @@ export function sectionsOf(text: string): Sections {
 }
 
 /** Refuses an edit that changed anything else than it should. Guards against forms of YAML that nobody thought of. */
-export function requireSections(file: string, after: string, wanted: Sections, { field, byHand }: { readonly field: string; readonly byHand: string }): void {
+export function requireSections(
+  file: string, after: string, wanted: Sections, { field, byHand }: { readonly field: string; readonly byHand: string },
+): void {
   const flat = (sections: Sections) => JSON.stringify(Object.entries(sections).map(([section, entries]) => [section, Object.entries(entries ?? {})]));
   if (parseStrict(after, file).issues.length === 0 && flat(sectionsOf(after)) === flat(wanted)) return;
   throw unreadable(file, field, 'the file is written in a way that a line cannot be changed in', byHand);

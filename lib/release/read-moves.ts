@@ -154,7 +154,8 @@ function moveOf(
 }
 
 function changeTypeOf(
-  said: string | undefined, { from, to }: ReturnType<typeof endsOf>, reverts: string | undefined, earlier: readonly string[], kinds: ReadonlyMap<string, string>,
+  said: string | undefined, { from, to }: ReturnType<typeof endsOf>, reverts: string | undefined, earlier: readonly string[],
+  kinds: ReadonlyMap<string, string>,
 ): string {
   if (said !== undefined && /^[a-z][a-z-]{0,30}$/.test(said)) return said;
   if (reverts !== undefined) return ['revert', 'rollback'].includes(kinds.get(reverts) ?? '') ? 'reapply' : 'revert';

@@ -54,8 +54,8 @@ function selections({ apps }: EnvironmentReport, pointers: Pointers): Selection[
     const more = selection.pointers.filter(({ kind, name }) => !before.some(other => other.kind === kind && other.name === name));
     found.set(key, { ...selection, pointers: [...before, ...more] });
   };
-  for (const versions of pointers.values()) for (const pointer of versions.values()) {
-    const [kind, name] = [versionedKind(pointer.kind), pointer.name];
+  for (const { kind: pointerKind, name } of [...pointers.values()].flatMap(versions => [...versions.values()])) {
+    const kind = versionedKind(pointerKind);
     add({ what: kind, name, pointers: [{ kind, name }] });
   }
   for (const { name, models, features } of apps) {

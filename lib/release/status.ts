@@ -63,7 +63,8 @@ export function statusOf(history: ReleaseHistory, promotesFrom: ReadonlyMap<stri
     const here = history.pointers.get(environment)!;
     const there = (known !== undefined && history.pointers.get(known)) || new Map<string, PointerVersion>();
     const named = [...there.values(), ...here.values()].map(pointer => ({ kind: versionedKind(pointer.kind), name: pointer.name }));
-    const pointers = [...new Map(named.map(one => [pointerKey(one), one]))].sort(([a], [b]) => byCodeUnit(a, b)).map(([key, { kind, name }]): PointerStatus => {
+    const sorted = [...new Map(named.map(one => [pointerKey(one), one]))].sort(([a], [b]) => byCodeUnit(a, b));
+    const pointers = sorted.map(([key, { kind, name }]): PointerStatus => {
       const version = here.get(key)?.version;
       const since = version === undefined ? undefined : history.lastMove(environment, kind, name);
       const standing = known === undefined ? undefined : standingOf(history, { kind, name, version }, environment, known, there.get(key)?.version);

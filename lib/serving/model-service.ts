@@ -77,7 +77,7 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
       .plan({ model, sizeBytes, clusters: this.target.clusters, runtime: this.runtime, namespace: this.target.namespace });
     const drain = drainOf(props.drain);
     const runtimeContext = {
-      serviceName: stable?.name ?? this.name, model, modelPath: MODEL_PATH, cachePath: CACHE_PATH, gpus: accelerator.gpus, drainSeconds: drain.requests,
+      serviceName: this.labels.name, model, modelPath: MODEL_PATH, cachePath: CACHE_PATH, gpus: accelerator.gpus, drainSeconds: drain.requests,
     };
     const needs = this.runtime.needs(accelerator.gpus);
     const resources = podResources(needs, sizeBytes, accelerator.gpus, weights.diskBytes, props.resources);

@@ -52,7 +52,11 @@ export function appIn({ clusters = [cluster()], model = LLAMA, sourceDirectory, 
     clusters,
     sourceDirectory,
     kubernetesVersion: KubernetesVersion.lowest(clusters.map(({ kubernetesVersion }) => kubernetesVersion)),
-    models: { model: name => name === model.name ? { value: model } : unknown(name), featureSet: unknown, canary: (name, ramp) => canary?.(name, ramp) ?? {} },
+    models: {
+      model: name => name === model.name ? { value: model } : unknown(name),
+      featureSet: unknown,
+      canary: (name, ramp) => canary?.(name, ramp) ?? {},
+    },
   });
   return chart;
 }

@@ -15,10 +15,10 @@ export interface RolloutAdapter {
   readonly steps: readonly number[];
   /** Namespaces whose pods bring the requests. */
   readonly clientNamespaces: readonly string[];
+  /** What is wrong with its options. */
+  readonly issues: readonly UnplacedIssue[];
   /** Pods of a canary that gets so much of what `most` pods get without one. */
   canaryReplicas(most: number, traffic: number): number;
   /** What divides the requests among backends that listen at one port. */
   route(backends: readonly RouteBackend[], port: number): Manifest;
-  /** What is wrong with its options. */
-  readonly issues: readonly UnplacedIssue[];
 }

@@ -1,6 +1,6 @@
 import { RolloutAdapter, RouteBackend } from './adapter';
 import { UnplacedIssue } from '../../errors';
-import { isDnsLabel, Manifest } from '../../manifests';
+import { Manifest } from '../../manifests';
 import { MOST_TRAFFIC } from '../../models';
 
 /** A Gateway of the Gateway API that brings requests. It exists already. */
@@ -62,6 +62,8 @@ export interface GatewayRampOptions {
 
 /** A host name of a route: lower case, and at the most its first label is a star. */
 const HOSTNAME = /^(?=.{1,253}$)(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+/** Name of most objects, and of a listener. */
+const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 /** What the definition of an HTTPRoute takes for the beginning of a path. */
 const PATH = /^\/(?!.*(\/\/|\/\.\.?(\/|$)|%2[fF]|#))[A-Za-z0-9/\-._~%!$&'()*+,;=:@]{0,1023}$/;
 
@@ -98,12 +100,11 @@ export class GatewayRamp implements RolloutAdapter {
 
   public get issues(): readonly UnplacedIssue[] {
     const { gateway, hostnames = [], path = '/', canaryReplicas } = this.options;
-    const label = 'not a name of at most 63 lower-case letters, digits and hyphens';
-    const names = [['name', gateway.name], ['namespace', gateway.namespace], ['proxyNamespace', gateway.proxyNamespace], ['sectionName', gateway.sectionName]] as const;
+    const names = (['name', 'namespace', 'sectionName', 'proxyNamespace'] as const).map(key => [key, gateway[key]] as const);
     return [
       ...this.stepIssues(),
-      ...names.filter(([, value]) => value !== undefined && !isDnsLabel(value))
-        .map(([key, value]) => routeIssue(`gateway.${key}`, value!, label, 'name it as it is in the cluster')),
+      ...names.filter(([, value]) => value !== undefined && !SUBDOMAIN.test(value))
+        .map(([key, value]) => routeIssue(`gateway.${key}`, value!, 'not a name of lower-case letters, digits and hyphens', 'name it as it is in the cluster')),
       ...hostnames.filter(hostname => !HOSTNAME.test(hostname))
         .map(hostname => routeIssue('hostnames', hostname, 'not a host name in lower case; a star may be its first label', 'correct the host name')),
       ...PATH.test(path) ? [] : [routeIssue('path', path, 'not the beginning of a path that a route takes', 'begin it with "/", without "//", "/./", "/../", "%2F" and "#"')],
@@ -115,8 +116,8 @@ export class GatewayRamp implements RolloutAdapter {
 
   private stepIssues(): UnplacedIssue[] {
     const { steps } = this;
-    const isRamp = steps.length > 0 && steps.every((step, i) => Number.isInteger(step) && step >= 0 && step <= MOST_TRAFFIC && (i === 0 || step > steps[i - 1]));
-    return isRamp ? [] : [{
+    const isStep = (step: number) => Number.isInteger(step) && step >= 0 && step <= MOST_TRAFFIC;
+    return steps.length > 0 && steps.every((step, i) => isStep(step) && (i === 0 || step > steps[i - 1])) ? [] : [{
       id: 'ramp-steps',
       field: 'rollout.steps',
       value: steps.join(', '),
