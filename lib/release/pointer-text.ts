@@ -1,5 +1,6 @@
 import { isMap, isScalar, Pair, parseDocument, Scalar, YAMLMap } from 'yaml';
 import { GitOpsError } from '../errors';
+import { byCodeUnit } from '../manifests';
 import { parseStrict } from '../models/strict-yaml';
 
 /** A piece of the text that is replaced. */
@@ -111,7 +112,10 @@ export function sectionsOf(text: string): Sections {
 export function requireSections(
   file: string, after: string, wanted: Sections, { field, byHand }: { readonly field: string; readonly byHand: string },
 ): void {
-  const flat = (sections: Sections) => JSON.stringify(Object.entries(sections).map(([section, entries]) => [section, Object.entries(entries ?? {})]));
+  // The lines of a canary may stand in either order.
+  const lines = (value: unknown) => (typeof value === 'object' && value !== null ? Object.entries(value).sort(([a], [b]) => byCodeUnit(a, b)) : value);
+  const flat = (sections: Sections) => JSON.stringify(Object.entries(sections)
+    .map(([section, entries]) => [section, Object.entries(entries ?? {}).map(([name, value]) => [name, lines(value)])]));
   if (parseStrict(after, file).issues.length === 0 && flat(sectionsOf(after)) === flat(wanted)) return;
   throw unreadable(file, field, 'the file is written in a way that a line cannot be changed in', byHand);
 }
