@@ -58,14 +58,14 @@ class RampRepository extends QuickRepository {
 test('a ramp from its first step to the end: one commit each, which check accepts and a plain revert takes back', async () => {
   const repository = new RampRepository();
   const before = repository.show('HEAD', POINTERS);
-  const trees = [repository.treeOf('HEAD')];
+  const commits: string[] = [];
   const says: string[] = [];
   for (let i = 0; i < 4; i++) {
     const { code, out, err } = await repository.run(...STEP);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     says.push(out.split('\n').find(line => line.includes('requests: '))?.trim() ?? '');
     expect((await repository.run('check')).code).toBe(0);
-    trees.push(repository.treeOf('HEAD'));
+    commits.push(repository.head);
   }
   expect(says).toEqual([
     'requests: assistant 100 % → 90 %, assistant-canary none → 10 %', 'requests: assistant 90 % → 75 %, assistant-canary 10 % → 25 %',
@@ -84,11 +84,9 @@ test('a ramp from its first step to the end: one commit each, which check accept
     ['Change-Type: promotion', 'Promoted-From: staging', 'Environment: production', 'Canary: assistant@3.2.0 (50%)..', 'Model: assistant@3.1.0..3.2.0'],
   ]);
   expect(await repository.run(...STEP)).toMatchObject({ code: 0, out: '', err: 'note: nothing to promote: production has what staging has\n' });
-  for (const tree of trees.reverse().slice(1)) {
-    const steps = repository.git('log', '--format=%H', '--grep=^Give', '--grep=^Promote').trim().split('\n');
-    const reverted = repository.git('log', '--format=%b', '--grep=^This reverts').match(/[0-9a-f]{40}/g) ?? [];
-    repository.git('revert', '--no-edit', steps.find(commit => !reverted.includes(commit))!);
-    expect(repository.treeOf('HEAD')).toBe(tree);
+  for (const commit of commits.reverse()) {
+    repository.git('revert', '--no-edit', commit);
+    expect(repository.treeOf('HEAD')).toBe(repository.treeOf(`${commit}^`));
   }
 });
 
@@ -108,7 +106,7 @@ test('the canary: a workload of its own with its part of the pods, the name and 
 test('status, history and audit tell the steps', async () => {
   const repository = new RampRepository();
   await repository.steps(2);
-  expect((await repository.run('status', 'production')).out).toMatch(/model +assistant +3\.1\.0, canary 3\.2\.0 at 25 % +behind staging \(3\.2\.0\)/);
+  expect((await repository.run('status', 'production')).out).toMatch(/model +assistant +3\.1\.0, canary 3\.2\.0 at 25 % +never ran in staging \(3\.2\.0\)/);
   expect(JSON.parse((await repository.run('status', 'production', '--json')).out).environments[0].pointers).toContainEqual(expect.objectContaining({
     name: 'assistant', version: '3.1.0', canary: expect.objectContaining({ version: '3.2.0', traffic: 25 }),
   }));
@@ -149,17 +147,14 @@ test('fails: no ramp, more of the requests than there are, and a canary that wai
   const repository = new RampRepository({ automatic: true, requiredEvaluations: ['safety'] });
   expect(await repository.run('promote', 'ranker', '--to', 'production', '--step')).toMatchObject({ code: 1, out: expect.stringMatching(/\(no-canary\)/) });
   expect(await repository.run(...STEP)).toMatchObject({ code: 1, out: expect.stringMatching(/\(evaluation-gate\)/) });
-  const { head } = repository;
-  expect(await repository.run(...STEP, '--from', 'production')).toMatchObject({ code: 0 });
-  expect(repository.head).toBe(head);
   const pointers = repository.read('environments/production.yaml');
   const refused = async (canaries: string) => {
     repository.write(POINTERS, `${pointers}canaries:\n${canaries}`);
     return (await repository.run('check')).out;
   };
   expect(await refused('  assistant:\n    version: "3.2.0"\n    traffic: 30\n')).toMatch(
-    /environments\/production\.yaml:11:14 gives the canary of assistant 30 percent.*none of the steps: 10, 25, 50/s);
-  expect(await refused('  ranker:\n    version: "1.5.0"\n    traffic: 10\n')).toMatch(/production\.yaml:10:14.*no service of the environment that serves ranker has a ramp/s);
+    /environments\/production\.yaml:10:14 gives the canary of assistant 30 percent.*none of the steps: 10, 25, 50/s);
+  expect(await refused('  ranker:\n    version: "1.5.0"\n    traffic: 10\n')).toMatch(/production\.yaml:9:14.*no service of the environment that serves ranker has a ramp/s);
 });
 
 test('rollback takes back a step, and only that, of the environment and of the app', async () => {
