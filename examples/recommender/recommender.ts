@@ -96,8 +96,8 @@ export function recommender(operators: Operators = { staging: GitOpsOperator.flu
       ...(environment === production
         ? {
           autoscaling: Autoscaling.onQueueDepth({ minReplicas: 2, maxReplicas: 4, target: 5, prometheusUrl: PROMETHEUS }),
-          // `gitops-ai promote assistant --to production --step` gives a new version 10 % of the requests, then 25 %, 50 % and all.
-          rollout: Rollout.gatewayRamp({ gateway: { name: 'public', namespace: 'gateways' }, hostnames: ['assistant.example.com'], steps: [10, 25, 50] }),
+          // `gitops-ai promote assistant --to production --step` starts a new version, gives it 10 % of the requests, then 25 %, 50 % and all.
+          rollout: Rollout.gatewayRamp({ gateway: { name: 'public', namespace: 'gateways' }, hostnames: ['assistant.example.com'], steps: [0, 10, 25, 50] }),
         }
         : { replicas: 1 }),
     });

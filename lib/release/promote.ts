@@ -113,6 +113,7 @@ export function promotionBranch({ base, selection: { what, name }, to, moves }: 
 export function promotionSubject({ selection: { what, name }, to, moves }: Promotion): string {
   if (what === 'app') return `Promote ${name} to ${to.name}`;
   const { to: version, toTraffic } = moves[0];
+  if (toTraffic === 0) return `Start ${name} ${version} in ${to.name} without requests`;
   return toTraffic === undefined ? `Promote ${name} ${version} to ${to.name}` : `Give ${name} ${version} ${toTraffic} % of ${to.name}`;
 }
 

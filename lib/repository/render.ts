@@ -3,6 +3,7 @@ import { missingApis } from './custom-apis';
 import { deliveryPlans, PlannedDelivery, PlannedRepository, planObjects } from './delivery-plans';
 import { clashingDeliveries, duplicateClusters } from './duplicates';
 import { order } from './order';
+import { rampIssues } from './ramps';
 import { schemasOfClusters } from './schema-files';
 import { today } from './today';
 import { walk } from './walk';
@@ -10,7 +11,6 @@ import { deliveryWorld, worldsOf } from './worlds';
 import { decodeObjects, GitOpsApp } from '../app';
 import { GitOpsError, Issue } from '../errors';
 import { byCodeUnit, ManifestObject } from '../manifests';
-import { unusedCanaries } from '../models';
 import { DeliveryRenderer, PlanObject } from '../operators';
 import { FileTree, FileTreeBuilder, objectPath, toYaml } from '../output';
 import { checkPolicy, issueOf, PolicyObject, PolicyOptions, PolicyReport } from '../policy';
@@ -44,8 +44,7 @@ export function render(repository: RenderedRepository): Rendering {
   const tree = walk(repository);
   const sequence = order(tree);
   const issues: Issue[] = [...tree.issues, ...sequence.issues, ...duplicateClusters(repository.environments)];
-  issues.push(...repository.environments.flatMap(({ name, _canaries }) => (
-    unusedCanaries(_canaries, tree.apps.filter(app => app.environment === name).flatMap(app => app._pointers.ramps.map(({ model }) => model))))));
+  issues.push(...rampIssues(repository.environments, tree.apps));
 
   const decoded = new Map(tree.apps.map(app => {
     const { objects, issues: broken } = decodeObjects(tree.objects.get(app)!);

@@ -85,7 +85,7 @@ describe('with the example', () => {
   test('what is committed as the code makes it is clean', async () => {
     const head = headOf(repository).slice(0, 12);
     expect(await check(repository)).toEqual({
-      code: 0, err: '', out: `note: ${OUTPUT} in HEAD (${head}) is what the code makes\n44 objects in 48 files: 0 errors, 0 warnings\n`,
+      code: 0, err: '', out: `note: ${OUTPUT} in HEAD (${head}) is what the code makes\n45 objects in 49 files: 0 errors, 0 warnings\n`,
     });
   });
 

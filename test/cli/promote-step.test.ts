@@ -25,7 +25,7 @@ async function gitopsAi(cwd: string, ...argv: string[]): Promise<{ code: number;
   return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
 }
 
-/** The example, in which staging runs 3.2.0 of the assistant and production 3.1.0, with a ramp of 10, 25 and 50 %. */
+/** The example, in which staging runs 3.2.0 of the assistant and production 3.1.0, with a ramp of 0, 10, 25 and 50 %. */
 class RampRepository extends QuickRepository {
   constructor(settings: Settings = { automatic: true }) {
     super(settings);
@@ -60,7 +60,7 @@ test('a ramp from its first step to the end: one commit each, which check accept
   const before = repository.show('HEAD', POINTERS);
   const commits: string[] = [];
   const says: string[] = [];
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < 5; i++) {
     const { code, out, err } = await repository.run(...STEP);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     says.push(out.split('\n').find(line => line.includes('requests: '))?.trim() ?? '');
@@ -68,10 +68,11 @@ test('a ramp from its first step to the end: one commit each, which check accept
     commits.push(repository.head);
   }
   expect(says).toEqual([
-    'requests: assistant 100 % → 90 %, assistant-canary none → 10 %', 'requests: assistant 90 % → 75 %, assistant-canary 10 % → 25 %',
+    'requests: assistant-canary none → 0 %', 'requests: assistant 100 % → 90 %, assistant-canary 0 % → 10 %', 'requests: assistant 90 % → 75 %, assistant-canary 10 % → 25 %',
     'requests: assistant 75 % → 50 %, assistant-canary 25 % → 50 %', 'requests: assistant 50 % → 100 %, assistant-canary 50 % → none',
   ]);
-  expect([3, 2, 1, 0].map(back => [repository.log('%s', `HEAD~${back}`), repository.weights(`HEAD~${back}`)])).toEqual([
+  expect([4, 3, 2, 1, 0].map(back => [repository.log('%s', `HEAD~${back}`), repository.weights(`HEAD~${back}`)])).toEqual([
+    ['Start assistant 3.2.0 in production without requests', { 'assistant': 100, 'assistant-canary': 0 }],
     ['Give assistant 3.2.0 10 % of production', { 'assistant': 90, 'assistant-canary': 10 }],
     ['Give assistant 3.2.0 25 % of production', { 'assistant': 75, 'assistant-canary': 25 }],
     ['Give assistant 3.2.0 50 % of production', { 'assistant': 50, 'assistant-canary': 50 }],
@@ -92,7 +93,7 @@ test('a ramp from its first step to the end: one commit each, which check accept
 
 test('the canary: a workload of its own with its part of the pods, the name and the account of the service', async () => {
   const repository = new RampRepository();
-  await repository.steps(3);
+  await repository.steps(4);
   const canary = parse(repository.show('HEAD', `${APP}/deployment-assistant-canary.yaml`)) as any;
   expect(canary.spec.replicas).toBe(2);
   expect(canary.metadata.annotations['gitops-ai.dev/model']).toBe('assistant@3.2.0');
@@ -105,14 +106,14 @@ test('the canary: a workload of its own with its part of the pods, the name and 
 
 test('status, history and audit tell the steps', async () => {
   const repository = new RampRepository();
-  await repository.steps(2);
+  await repository.steps(3);
   expect((await repository.run('status', 'production')).out).toMatch(/model +assistant +3\.1\.0, canary 3\.2\.0 at 25 % +never ran in staging \(3\.2\.0\)/);
   expect(JSON.parse((await repository.run('status', 'production', '--json')).out).environments[0].pointers).toContainEqual(expect.objectContaining({
     name: 'assistant', version: '3.1.0', canary: expect.objectContaining({ version: '3.2.0', traffic: 25 }),
   }));
   const history = (await repository.run('history', '--limit', '2')).out;
   expect(history).toMatch(/canary assistant +3\.2\.0 at 10 % → 3\.2\.0 at 25 % +promotion from staging/);
-  expect(history).toMatch(/canary assistant +none → 3\.2\.0 at 10 % +promotion from staging/);
+  expect(history).toMatch(/canary assistant +3\.2\.0 at 0 % → 3\.2\.0 at 10 % +promotion from staging/);
   expect((await repository.run('history', '--audit')).out).toMatch(/production +canary +assistant +3\.2\.0 at 25 % +since/);
   // It is looked for in the registry, and kept, as what runs.
   expect((await repository.run('models', 'list', 'assistant')).out).toMatch(/3\.2\.0 .*staging, production \(canary\)/);
@@ -120,14 +121,14 @@ test('status, history and audit tell the steps', async () => {
 
 test('where somebody approves, a step is on a branch that says it; the same again commits nothing', async () => {
   const repository = new RampRepository({});
-  const branch = 'promote/assistant-3.2.0-at-10-to-production';
+  const branch = 'promote/assistant-3.2.0-at-0-to-production';
   expect((await repository.run(...STEP)).code).toBe(0);
-  expect(repository.log('%s', branch)).toBe('Give assistant 3.2.0 10 % of production');
+  expect(repository.log('%s', branch)).toBe('Start assistant 3.2.0 in production without requests');
   expect((await repository.run(...STEP)).err).toContain('is this promotion already');
   // An app with one ramp is that ramp.
   const { code, out } = await repository.run('promote', 'recommender', '--to', 'production', '--step', '--dry-run', '--branch', 'x');
   expect(code).toBe(0);
-  expect(out).toContain('Canary: assistant@..3.2.0 (10%)');
+  expect(out).toContain('Canary: assistant@..3.2.0 (0%)');
   expect(out).not.toContain('ranker');
 });
 
@@ -137,7 +138,7 @@ test('the version of a canary stays what it is, and the whole way takes it along
   repository.edit('environments/staging.yaml', 'assistant: "3.2.0"', 'assistant: "3.1.0"');
   repository.commit('staging goes back');
   expect((await repository.run('commit')).code).toBe(0);
-  expect((await repository.run(...STEP)).out).toContain('Give assistant 3.2.0 25 % of production');
+  expect((await repository.run(...STEP)).out).toContain('Give assistant 3.2.0 10 % of production');
   expect(await repository.run(...STEP, '--version', '3.1.0')).toMatchObject({ code: 1, out: expect.stringMatching(/canary of another version.*\(canary-under-way\)/s) });
   expect((await repository.run('promote', 'assistant', '--to', 'production', '--version', '3.2.0')).code).toBe(0);
   expect([repository.weights(), repository.show('HEAD', POINTERS).includes('canaries')]).toEqual([{ assistant: 100 }, false]);
@@ -153,19 +154,19 @@ test('fails: no ramp, more of the requests than there are, and a canary that wai
     return (await repository.run('check')).out;
   };
   expect(await refused('  assistant:\n    version: "3.2.0"\n    traffic: 30\n')).toMatch(
-    /environments\/production\.yaml:10:14 gives the canary of assistant 30 percent.*none of the steps: 10, 25, 50/s);
+    /environments\/production\.yaml:10:14 gives the canary of assistant 30 percent.*none of the steps: 0, 10, 25, 50/s);
   expect(await refused('  ranker:\n    version: "1.5.0"\n    traffic: 10\n')).toMatch(/production\.yaml:9:14.*no service of the environment that serves ranker has a ramp/s);
 });
 
 test('rollback takes back a step, and only that, of the environment and of the app', async () => {
   const repository = new RampRepository();
-  await repository.steps(2);
-  const [first, zero] = ['HEAD^', 'HEAD~2'].map(revision => repository.treeOf(revision));
+  await repository.steps(3);
+  const [first, zero] = ['HEAD^', 'HEAD~3'].map(revision => repository.treeOf(revision));
   const app = await repository.run('rollback', 'production', '--last', '--app', 'recommender', '--dry-run');
   expect(app).toMatchObject({ code: 0, out: expect.stringContaining('canary assistant 3.2.0 at 25 % -> 3.2.0 at 10 %') });
   expect((await repository.run('rollback', 'production', '--last')).code).toBe(0);
   expect(repository.treeOf('HEAD')).toBe(first);
-  const start = repository.git('log', '--format=%H', '--grep=^Give').trim().split('\n').pop()!;
+  const start = repository.git('log', '--format=%H', '--grep=^Start').trim();
   expect((await repository.run('rollback', 'production', '--app', 'recommender', '--to', `${start}^`)).code).toBe(0);
   expect(repository.treeOf('HEAD')).toBe(zero);
   expect((await repository.run('check')).code).toBe(0);
@@ -191,12 +192,12 @@ test('two who step at once take one step', async () => {
   expect(code).toBe(0);
   expect(err).toContain('origin has all of it already');
   mine.git('fetch', '--quiet');
-  expect(mine.weights('origin/main')).toEqual({ 'assistant': 90, 'assistant-canary': 10 });
+  expect(mine.weights('origin/main')).toEqual({ 'assistant': 100, 'assistant-canary': 0 });
   // And who is a step behind does not take back what the other did.
   mine.git('pull', '--quiet', '--ff-only');
   expect((await gitopsAi(join(theirs, HOME), 'rollback', 'production', '--last', '--push')).code).toBe(0);
   const late = await mine.run(...STEP, '--push');
-  expect(late).toMatchObject({ code: 2, err: expect.stringMatching(/moved the canary of assistant meanwhile, from 3\.2\.0 at 10 % to none.*\(overtaken\)/s) });
+  expect(late).toMatchObject({ code: 2, err: expect.stringMatching(/moved the canary of assistant meanwhile, from 3\.2\.0 at 0 % to none.*\(overtaken\)/s) });
   mine.git('fetch', '--quiet');
   expect(mine.weights('origin/main')).toEqual({ assistant: 100 });
 });

@@ -13,7 +13,7 @@ export const MODELS = ['ranker', 'clicks', 'common'];
 export const ENVIRONMENTS = ['staging', 'production'];
 export const APPS = ['search', 'ads'];
 /** Percents of the requests that a canary of the ranker gets. */
-export const STEPS = [10, 50];
+export const STEPS = [0, 10, 50];
 
 const LOCK = `lockVersion: 1
 models:

@@ -35,6 +35,7 @@ export class ArgoCdRenderer implements DeliveryRenderer {
   public readonly name = 'Argo CD';
   /** Its presence would switch Argo CD from plain directories to Kustomize. */
   public readonly wantsKustomization = false;
+  public readonly waitsInside = true;
   public readonly namespace: string;
 
   private readonly decryptionPlugin?: string;
