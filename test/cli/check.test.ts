@@ -159,7 +159,7 @@ describe('with the example', () => {
     const { code, out, err } = await check(repository, '--json', '--app', app);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
-      version: 1, against: { commit: headOf(repository) }, output: OUTPUT, summary: { errors: 0, files: 48, objects: 44 },
+      version: 1, against: { commit: headOf(repository) }, output: OUTPUT, summary: { errors: 0, files: 49, objects: 45 },
     });
     expect(err).toBe('from \\u001b[31mhttps://***@git.example.com\n');
   });
@@ -278,7 +278,7 @@ describe('without a synthesis', () => {
       mkdirSync(out);
       writeFileSync(out + '/INVENTORY', '${empty}  a.yaml\\n${empty}  b.yaml\\n');
       writeFileSync(out + '/a.yaml', 'formatted');
-      writeFileSync(process.env.GITOPS_AI_REPORT, JSON.stringify({ version: 2, directory: __dirname, output: 'deploy', objects: 2, issues: [], warnings: [], waived: [], environments: [] }));
+      writeFileSync(process.env.GITOPS_AI_REPORT, JSON.stringify({ version: 3, directory: __dirname, output: 'deploy', objects: 2, issues: [], warnings: [], waived: [], environments: [] }));
     `);
     const err = await because();
     expect(err).toMatch(/\[a\.yaml\].*changed or removed[\s\S]*\[b\.yaml\]/);
