@@ -46,8 +46,8 @@ class RampRepository extends QuickRepository {
 
   /** Weights of the route, by Service. */
   public weights(revision = 'HEAD'): { [service: string]: number } {
-    const { spec: { rules: [{ backendRefs }] } } = parse(this.show(revision, ROUTE)) as { spec: { rules: { backendRefs: { name: string; weight: number }[] }[] } };
-    return Object.fromEntries(backendRefs.map(({ name, weight }) => [name, weight]));
+    const { spec } = parse(this.show(revision, ROUTE)) as { spec: { rules: { backendRefs: { name: string; weight: number }[] }[] } };
+    return Object.fromEntries(spec.rules[0].backendRefs.map(({ name, weight }) => [name, weight]));
   }
 
   public log(format: string, revision = 'HEAD'): string {

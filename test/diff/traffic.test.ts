@@ -1,12 +1,13 @@
 import { stringify } from 'yaml';
-import { LOCK, POINTERS } from '../models/fixtures';
 import { diffTrees, formatDiffMarkdown, formatDiffText } from '../../lib/diff';
+import { LOCK, POINTERS } from '../models/fixtures';
 
 interface Backend { readonly name: string; readonly weight?: number }
 
 /** An output with a route whose rules have these backends. */
 function side(rules: Backend[][], pointers = POINTERS, kind = 'HTTPRoute') {
-  const manifest = { apiVersion: 'gateway.networking.k8s.io/v1', kind, metadata: { name: 'ranker', namespace: 'shop' }, spec: { rules: rules.map(backendRefs => ({ backendRefs })) } };
+  const spec = { rules: rules.map(backendRefs => ({ backendRefs })) };
+  const manifest = { apiVersion: 'gateway.networking.k8s.io/v1', kind, metadata: { name: 'ranker', namespace: 'shop' }, spec };
   return { files: new Map([['production/apps/shop/route.yaml', stringify(manifest)]]), lock: LOCK, pointers: new Map([['production', pointers]]) };
 }
 

@@ -19,7 +19,7 @@ function ramp() {
   repository.write('environments/staging.yaml', 'models:\n  ranker: "2"\n');
   repository.commit('begin');
   release(repository, '1');
-  const step = (traffic: number) => release(repository, '1', ['2', traffic], `Give\n\nChange-Type: promotion\nPromoted-From: staging`);
+  const step = (traffic: number) => release(repository, '1', ['2', traffic], 'Give\n\nChange-Type: promotion\nPromoted-From: staging');
   step(10);
   const second = step(25);
   return { repository, second };
@@ -30,7 +30,9 @@ const moves = (repository: HistoryRepository) => repository.history().moves.filt
 test('each step is a move of its own, and the last one moves the pointer too', () => {
   const { repository } = ramp();
   release(repository, '2', undefined, 'Promote\n\nChange-Type: promotion');
-  expect(moves(repository).map(({ kind, from, to, fromTraffic, toTraffic, changeType, returns }) => [kind, from, to, fromTraffic, toTraffic, changeType, returns])).toEqual([
+  const told = moves(repository).map(({ kind, from, to, fromTraffic, toTraffic, changeType, returns }) => (
+    [kind, from, to, fromTraffic, toTraffic, changeType, returns]));
+  expect(told).toEqual([
     ['model', '1', '2', undefined, undefined, 'promotion', false], ['canary', '2', undefined, 25, undefined, 'promotion', false],
     ['canary', '2', '2', 10, 25, 'promotion', false], ['canary', undefined, '2', undefined, 10, 'promotion', false],
     ['model', undefined, '1', undefined, undefined, 'manual', false],
