@@ -11,8 +11,10 @@ function side(rules: Backend[][], pointers = POINTERS, kind = 'HTTPRoute') {
   return { files: new Map([['production/apps/shop/route.yaml', stringify(manifest)]]), lock: LOCK, pointers: new Map([['production', pointers]]) };
 }
 
-const headlines = (before: Backend[][], after: Backend[][], kind?: string) => (
-  diffTrees(side(before, POINTERS, kind), side(after, POINTERS, kind)).environments.flatMap(({ apps }) => apps.flatMap(({ objects }) => objects.flatMap(one => one.headlines))));
+function headlines(before: Backend[][], after: Backend[][], kind?: string): string[] {
+  const { environments } = diffTrees(side(before, POINTERS, kind), side(after, POINTERS, kind));
+  return environments.flatMap(({ apps }) => apps.flatMap(({ objects }) => objects.flatMap(one => one.headlines)));
+}
 
 test.each([
   ['a canary begins', [[{ name: 'a', weight: 100 }]], [[{ name: 'a', weight: 90 }, { name: 'b', weight: 10 }]], ['requests: a 100 % → 90 %, b none → 10 %']],
