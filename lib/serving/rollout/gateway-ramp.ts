@@ -1,6 +1,6 @@
 import { RolloutAdapter, RouteBackend } from './adapter';
 import { UnplacedIssue } from '../../errors';
-import { Manifest } from '../../manifests';
+import { isDnsLabel, Manifest } from '../../manifests';
 import { MOST_TRAFFIC } from '../../models';
 
 /** A Gateway of the Gateway API that brings requests. It exists already. */
@@ -64,8 +64,10 @@ export interface GatewayRampOptions {
 const HOSTNAME = /^(?=.{1,253}$)(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 /** Name of most objects, and of a listener. */
 const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+/** Most host names that the definition of an HTTPRoute takes. */
+const MOST_HOSTNAMES = 16;
 /** What the definition of an HTTPRoute takes for the beginning of a path. */
-const PATH = /^\/(?!.*(\/\/|\/\.\.?(\/|$)|%2[fF]|#))[A-Za-z0-9/\-._~%!$&'()*+,;=:@]{0,1023}$/;
+const PATH = /^\/(?!.*(\/\/|\/\.\.?(\/|$)|%2[fF]|%(?![0-9a-fA-F]{2})))[A-Za-z0-9/\-._~%!$&'()*+,;=:@]{0,1023}$/;
 
 /** An HTTPRoute whose weights follow the pointer file. */
 export class GatewayRamp implements RolloutAdapter {
@@ -103,10 +105,11 @@ export class GatewayRamp implements RolloutAdapter {
     const names = (['name', 'namespace', 'sectionName', 'proxyNamespace'] as const).map(key => [key, gateway[key]] as const);
     return [
       ...this.stepIssues(),
-      ...names.filter(([, value]) => value !== undefined && !SUBDOMAIN.test(value))
+      ...names.filter(([key, value]) => value !== undefined && !(key.endsWith('amespace') ? isDnsLabel(value) : SUBDOMAIN.test(value)))
         .map(([key, value]) => routeIssue(`gateway.${key}`, value!, 'not a name of lower-case letters, digits and hyphens', 'name it as it is in the cluster')),
       ...hostnames.filter(hostname => !HOSTNAME.test(hostname))
         .map(hostname => routeIssue('hostnames', hostname, 'not a host name in lower case; a star may be its first label', 'correct the host name')),
+      ...hostnames.length <= MOST_HOSTNAMES ? [] : [routeIssue('hostnames', String(hostnames.length), `a route has at most ${MOST_HOSTNAMES} host names`, 'name fewer, or one with a star')],
       ...PATH.test(path) ? [] : [routeIssue('path', path, 'not the beginning of a path that a route takes', 'begin it with "/", without "//", "/./", "/../", "%2F" and "#"')],
       ...canaryReplicas === undefined || (Number.isInteger(canaryReplicas) && canaryReplicas >= 1) ? [] : [{
         id: 'replicas', field: 'rollout.canaryReplicas', value: String(canaryReplicas), problem: 'not a positive whole number', fix: 'give the number of pods',

@@ -114,13 +114,14 @@ test.each([
   [{ steps: [] }, 'ramp-steps'], [{ steps: [10, 10] }, 'ramp-steps'], [{ steps: [50, 25] }, 'ramp-steps'], [{ steps: [100] }, 'ramp-steps'], [{ steps: [-1] }, 'ramp-steps'],
   [{ steps: [2.5] }, 'ramp-steps'], [{ steps: [NaN] }, 'ramp-steps'], [{ canaryReplicas: 0 }, 'replicas'], [{ canaryReplicas: 1.5 }, 'replicas'],
   [{ hostnames: ['Ranker.example.com'] }, 'ramp-route'], [{ hostnames: ['https://example.com'] }, 'ramp-route'], [{ hostnames: ['a.*.com'] }, 'ramp-route'],
-  [{ path: 'v1' }, 'ramp-route'], [{ path: '/a//b' }, 'ramp-route'], [{ path: '/a/../b' }, 'ramp-route'], [{ path: '/a/..' }, 'ramp-route'], [{ path: '/a%2fb' }, 'ramp-route'],
+  [{ path: 'v1' }, 'ramp-route'], [{ path: '/a//b' }, 'ramp-route'], [{ path: '/a/../b' }, 'ramp-route'], [{ path: '/a/..' }, 'ramp-route'], [{ path: '/a%2fb' }, 'ramp-route'], [{ path: '/a%zz' }, 'ramp-route'], [{ path: '/a#b' }, 'ramp-route'], [{ path: '/a b' }, 'ramp-route'],
+  [{ hostnames: Array.from({ length: 17 }, (_, i) => `h${i}`) }, 'ramp-route'], [{ gateway: { ...GATEWAY, namespace: 'a.b' } }, 'ramp-route'],
   [{ gateway: { ...GATEWAY, name: 'Public' } }, 'ramp-route'], [{ gateway: { ...GATEWAY, namespace: '' } }, 'ramp-route'],
   [{ gateway: { ...GATEWAY, proxyNamespace: 'a b' } }, 'ramp-route'], [{ gateway: { ...GATEWAY, sectionName: '-x' } }, 'ramp-route'],
 ] as const)('fails: %j', (options, id) => {
   expect(ids(ramped(undefined, { options: options as unknown as Partial<GatewayRampOptions> }).issues)).toEqual([id]);
 });
 
-test.each([{ steps: [0, 99] }, { hostnames: ['localhost'] }, { path: '/v2/models/' }, { path: '/a.b/..c' }, { gateway: { ...GATEWAY, name: 'a.b' } }])('fine: %j', options => {
+test.each([{ steps: [0, 99] }, { hostnames: ['localhost'] }, { path: '/v2/models/' }, { path: '/a.b/..c' }, { path: '/a%20b' }, { gateway: { ...GATEWAY, name: 'a.b' } }])('fine: %j', options => {
   expect(ids(ramped(undefined, { options }).issues)).toEqual([]);
 });
