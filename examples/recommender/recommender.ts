@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import {
   Accelerator, Approval, Autoscaling, ClusterConnection, FeaturePipeline, FeatureSource, FeatureStep, FeatureType, GitOpsApp, GitOpsOperator,
-  GitOpsRepository, GitSource, ModelService, ModelSource, NodePool, NvidiaGpu, PipelineEngine, Rollout, Schedule, ServingRuntime, StepImage, Weights,
+  GitOpsRepository, GitSource, ModelService, ModelSource, NodePool, NvidiaGpu, PipelineEngine, Schedule, ServingRuntime, StepImage, Weights,
 } from 'cdk8s-gitops-ai';
 
 /** Who reconciles which environment. */
@@ -94,11 +94,7 @@ export function recommender(operators: Operators = { staging: GitOpsOperator.flu
       runtime: ServingRuntime.vllm({ image: VLLM, maxModelLength: 8192 }),
       accelerator: Accelerator.nvidia(NvidiaGpu.L40S),
       ...(environment === production
-        ? {
-          autoscaling: Autoscaling.onQueueDepth({ minReplicas: 2, maxReplicas: 4, target: 5, prometheusUrl: PROMETHEUS }),
-          // `gitops-ai promote assistant --to production --step` starts a new version, gives it 10 % of the requests, then 25 %, 50 % and all.
-          rollout: Rollout.gatewayRamp({ gateway: { name: 'public', namespace: 'gateways' }, hostnames: ['assistant.example.com'], steps: [0, 10, 25, 50] }),
-        }
+        ? { autoscaling: Autoscaling.onQueueDepth({ minReplicas: 2, maxReplicas: 4, target: 5, prometheusUrl: PROMETHEUS }) }
         : { replicas: 1 }),
     });
 
