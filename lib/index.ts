@@ -32,9 +32,9 @@ export type {
   GcpCsiOptions, GcpStoreProps, ISecretStore, RegistryCredential, RegistrySecretOptions, RemoteValue, RemoteValues, SealedSecretOptions, SecretMount,
   SecretMountOptions, SecretStoreProps, SopsSecretOptions, VaultCsiOptions, VaultStoreProps,
 } from './secrets';
-export { Accelerator, Autoscaling, ModelService, ServingRuntime, UpdateStrategy, Weights } from './serving';
+export { Accelerator, Autoscaling, ModelService, Rollout, ServingRuntime, UpdateStrategy, Weights } from './serving';
 export type {
-  ColdStartOptions, CpuAutoscalingOptions, CustomRuntimeOptions, DownloadOptions, DrainOptions, ImageVolumeOptions, MlServerOptions,
-  ModelServiceProps,
-  NvidiaAcceleratorOptions, PrometheusAutoscalingOptions, RequestAutoscalingOptions, ServingResources, TritonOptions, VllmOptions,
+  ColdStartOptions, CpuAutoscalingOptions, CustomRuntimeOptions, DownloadOptions, DrainOptions, GatewayRampOptions, GatewayReference,
+  ImageVolumeOptions, MlServerOptions, ModelServiceProps, NvidiaAcceleratorOptions, PrometheusAutoscalingOptions, RequestAutoscalingOptions,
+  ServingResources, TritonOptions, VllmOptions,
 } from './serving';

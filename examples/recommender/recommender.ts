@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import {
   Accelerator, Approval, Autoscaling, ClusterConnection, FeaturePipeline, FeatureSource, FeatureStep, FeatureType, GitOpsApp, GitOpsOperator,
-  GitOpsRepository, GitSource, ModelService, ModelSource, NodePool, NvidiaGpu, PipelineEngine, Schedule, ServingRuntime, StepImage, Weights,
+  GitOpsRepository, GitSource, ModelService, ModelSource, NodePool, NvidiaGpu, PipelineEngine, Rollout, Schedule, ServingRuntime, StepImage, Weights,
 } from 'cdk8s-gitops-ai';
 
 /** Who reconciles which environment. */
@@ -19,8 +19,12 @@ const PROMETHEUS = 'http://prometheus.monitoring:9090';
  * A recommender in two environments and three clusters: a large language model that explains recommendations, a
  * classical model that ranks them, and the feature pipeline that feeds the ranker. Staging is reconciled by Flux and
  * production by Argo CD, from one description.
+ *
+ * @param rollout how a new version of the assistant takes over in production; pod by pod when not given
  */
-export function recommender(operators: Operators = { staging: GitOpsOperator.flux(), production: GitOpsOperator.argoCd() }): GitOpsRepository {
+export function recommender(
+  operators: Operators = { staging: GitOpsOperator.flux(), production: GitOpsOperator.argoCd() }, rollout?: Rollout,
+): GitOpsRepository {
   const repository = new GitOpsRepository({
     source: GitSource.https('https://git.example.com/acme/ai-platform', { credentialsSecret: 'ai-platform' }),
     operator: operators.staging,
@@ -94,7 +98,7 @@ export function recommender(operators: Operators = { staging: GitOpsOperator.flu
       runtime: ServingRuntime.vllm({ image: VLLM, maxModelLength: 8192 }),
       accelerator: Accelerator.nvidia(NvidiaGpu.L40S),
       ...(environment === production
-        ? { autoscaling: Autoscaling.onQueueDepth({ minReplicas: 2, maxReplicas: 4, target: 5, prometheusUrl: PROMETHEUS }) }
+        ? { autoscaling: Autoscaling.onQueueDepth({ minReplicas: 2, maxReplicas: 4, target: 5, prometheusUrl: PROMETHEUS }), rollout }
         : { replicas: 1 }),
     });
 

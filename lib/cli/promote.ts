@@ -16,7 +16,7 @@ const OPTIONS = {
   'from': { type: 'value', placeholder: 'ENVIRONMENT', help: 'where the version runs now (default: the environment that --to promotes from)' },
   'to': { type: 'value', placeholder: 'ENVIRONMENT', help: 'where it is to run' },
   'version': { type: 'value', placeholder: 'VERSION', help: 'the version of the model or feature set (default: the one that --from points at)' },
-  'step': { type: 'flag', help: 'one step of a canary, and no other version: says who moves it' },
+  'step': { type: 'flag', help: 'one step of a canary: part of the requests, and behind the last step all of them' },
   'branch': { type: 'value', short: 'b', placeholder: 'NAME', help: 'the branch that gets the commit (default: promote/…, or the one that is checked out where nobody has to approve)' },
   'direct': { type: 'flag', help: 'commit to the branch that is checked out, also where somebody has to approve' },
   'message': { type: 'value', short: 'm', placeholder: 'TEXT', help: 'subject of the commit, in place of one that says what is promoted' },
@@ -37,7 +37,8 @@ export const promote = defineCommand({
   summary: 'Move the versions of one environment to the next, as one commit that a revert takes back',
   description: `Points environments/<to>.yaml at the version that runs in the environment before, synthesizes, shows what that does in
 the clusters, and commits pointer and output together on top of what is checked out: on a branch promote/… of its own,
-or on the branch itself where nobody has to approve. Of an app, everything that it follows is promoted.
+or on the branch itself where nobody has to approve. Of an app, everything that it follows is promoted. With --step, the
+version gets part of the requests beside the one that runs: what the next step of the service's ramp says.
 Refuses, and says every reason: the version never ran in the environment before; that is not where versions come from; a
 required evaluation has no passing record in the lock; the lock does not know the version; no change window is open.
 The working tree is not touched, but for the files of the commit where it goes to the branch that is checked out.`,
@@ -48,6 +49,7 @@ The working tree is not touched, but for the files of the commit where it goes t
     'gitops-ai promote ranker --from staging --to production',
     'gitops-ai promote ranker --to production --version 1.4.2 --dry-run',
     'gitops-ai promote recommender --to production --pull-request',
+    'gitops-ai promote ranker --to production --step --pull-request',
   ],
   run: async ({ arguments: [what], options, cwd, colors, now, write, print, warn, fail, progress }) => {
     const { to, from, version, json, message, sign, remote, 'dry-run': dryRun, 'pull-request': isRequest } = options;
@@ -59,7 +61,6 @@ The working tree is not touched, but for the files of the commit where it goes t
     const misplaced = misplacedOption(options);
     if (misplaced !== undefined) return fail(misplaced);
     if (remote !== undefined && !options.push && !isRequest) return fail('--remote says where --push goes; give --push too');
-    if (options.step && version !== undefined) return fail('--step is about the version that runs there already; leave out --version');
     const prices = readPrices(cwd, options.prices);
     const directory = resolve(cwd, options.directory ?? '.');
     // It says why when there is no repository, or no commit in it.

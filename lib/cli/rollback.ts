@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { defineCommand } from './command';
 import { placeOf } from './diff-input';
 import { printableText } from './printable-text';
-import { CommitOutcome, PointerChange, requireUnmoved, targetOf } from '../commit';
+import { CommitOutcome, endsOf, PointerChange, requireUnmoved, targetOf } from '../commit';
 import { formatIssue } from '../errors';
 import { issueOf } from '../policy';
 import { commitRollback, planRollback, RollbackPlan, titleOf } from '../release';
@@ -121,6 +121,7 @@ function toJson({ scope, state, trees, code, touched, losses, diff }: RollbackPl
   };
 }
 
-function moveOf({ kind, name, from = '(none)', to = '(none)' }: PointerChange): string {
+function moveOf({ kind, name, ...move }: PointerChange): string {
+  const { from = '(none)', to = '(none)' } = endsOf(move);
   return `${kind} ${name} ${from} -> ${to}`;
 }

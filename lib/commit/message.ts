@@ -1,6 +1,6 @@
 import { GitOpsError } from '../errors';
 import { byCodeUnit } from '../manifests';
-import { PointerKind } from '../models';
+import { PointerKind, pointerWords } from '../models';
 
 /** A pointer that moved. */
 export interface PointerChange {
@@ -11,6 +11,23 @@ export interface PointerChange {
   readonly from?: string;
   /** The version now; undefined when the pointer is gone. */
   readonly to?: string;
+  /** Percent of the requests before, of a canary. */
+  readonly fromTraffic?: number;
+  /** Percent of the requests now, of a canary. */
+  readonly toTraffic?: number;
+}
+
+/** Both ends of a move as people read them; undefined where there is no pointer. */
+export function endsOf({ from, to, fromTraffic, toTraffic }: Pick<PointerChange, 'from' | 'to' | 'fromTraffic' | 'toTraffic'>): { from?: string; to?: string } {
+  return {
+    ...(from !== undefined && { from: pointerWords({ version: from, traffic: fromTraffic }) }),
+    ...(to !== undefined && { to: pointerWords({ version: to, traffic: toTraffic }) }),
+  };
+}
+
+/** What moves, as people read it: `ranker`, `canary of ranker`. */
+export function nameWords({ kind, name }: Pick<PointerChange, 'kind' | 'name'>): string {
+  return kind === 'canary' ? `canary of ${name}` : name;
 }
 
 /** What a commit of the output says of itself. */
@@ -35,7 +52,7 @@ export interface MessageOptions {
 /** A line at the end of a commit message that programs read. */
 export type Trailer = readonly [name: string, value: string];
 
-const TRAILER_NAME = { 'model': 'Model', 'feature set': 'Feature-Set' } as const;
+const TRAILER_NAME = { 'model': 'Model', 'feature set': 'Feature-Set', 'canary': 'Canary' } as const;
 /** What git, mails and terminals show in one line. */
 const LONGEST_SUBJECT = 72;
 /** Controls and line ends of any kind: with one of these, a value could add a trailer of its own. */
@@ -44,7 +61,8 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 /** The trailers of a commit, in a fixed order. */
 export function trailersOf({ source, first, environments, pointers, type: given, trailers = [] }: MessageOptions): Trailer[] {
   const type = given ?? (first ? 'initial' : pointers.length > 0 ? 'pointer' : 'code');
-  const moved = pointers.map(({ kind, name, from = '', to = '' }): Trailer => [TRAILER_NAME[kind], `${name}@${from}..${to}`]);
+  const moved = pointers.map(({ kind, name, from = '', to = '', fromTraffic, toTraffic }): Trailer => (
+    [TRAILER_NAME[kind], `${name}@${from}${share(fromTraffic)}..${to}${share(toTraffic)}`]));
   const unique = new Map(moved.map(trailer => [trailer.join(': '), trailer]));
   return [
     ['Source-Commit', source],
@@ -70,11 +88,15 @@ export function formatMessage(options: MessageOptions): string {
   return `${text ?? subjectOf(options)}\n\n${trailers.map(([name, value]) => `${name}: ${value}\n`).join('')}`;
 }
 
+function share(traffic: number | undefined): string {
+  return traffic === undefined ? '' : ` (${traffic}%)`;
+}
+
 function subjectOf({ environments, pointers, subject: given }: MessageOptions): string {
   const [first, ...more] = pointers;
   const made = first === undefined
     ? `Synthesize ${environments.length > 0 ? environments.join(', ') : 'the output'}`
-    : `${first.environment}: ${first.name} ${first.from ?? '(none)'} -> ${first.to ?? '(none)'}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+    : `${first.environment}: ${nameWords(first)} ${endsOf(first).from ?? '(none)'} -> ${endsOf(first).to ?? '(none)'}${more.length > 0 ? ` and ${more.length} more` : ''}`;
   const subject = given ?? made;
   if (subject.length <= LONGEST_SUBJECT && !CONTROL.test(subject)) return subject;
   return first === undefined ? `Synthesize ${environments.length} environments` : `Move ${pointers.length === 1 ? 'a pointer' : `${pointers.length} pointers`}`;

@@ -53,9 +53,21 @@ export async function pointerChanges(root: string, place: string, from: string, 
 export function movedPointers(
   environment: string, before: ReadonlyMap<string, PointerVersion> = new Map(), after: ReadonlyMap<string, PointerVersion> = new Map(),
 ): PointerChange[] {
-  const changed = [...new Set([...before.keys(), ...after.keys()])].filter(key => before.get(key)?.version !== after.get(key)?.version);
-  return changed.sort(byCodeUnit).map(key => {
-    const { kind, name } = (after.get(key) ?? before.get(key))!;
-    return { environment, kind, name, from: before.get(key)?.version, to: after.get(key)?.version };
+  const isMoved = (key: string) => {
+    const [old, now] = [before.get(key), after.get(key)];
+    return old?.version !== now?.version || old?.traffic !== now?.traffic;
+  };
+  return [...new Set([...before.keys(), ...after.keys()])].filter(isMoved).sort(byCodeUnit).map(key => {
+    const [old, now] = [before.get(key), after.get(key)];
+    const { kind, name } = (now ?? old)!;
+    return {
+      environment,
+      kind,
+      name,
+      from: old?.version,
+      to: now?.version,
+      ...(old?.traffic !== undefined && { fromTraffic: old.traffic }),
+      ...(now?.traffic !== undefined && { toTraffic: now.traffic }),
+    };
   });
 }

@@ -1,5 +1,6 @@
 import { factsOf, PodDevices, Replicas, targetOf, WorkloadFacts } from './facts';
 import { ModelWords, shortDigest } from './models';
+import { trafficChanges } from './traffic';
 import { parseImageReference } from '../manifests';
 import { PolicyObject, PolicyWorld } from '../policy';
 import { quantityOf } from '../policy/quantity';
@@ -18,7 +19,7 @@ export function headlinesOf(before: Version, after: Version): string[] {
   const scaled = scaling(before, after);
   if (old && now) return [...changes(old, now, before, after), ...scaled];
   if (old || now) return [...introduction((old ?? now)!, old ? before : after), ...scaled];
-  return [...storage(before.object, after.object), ...scaled];
+  return [...storage(before.object, after.object), ...trafficChanges(before.object, after.object), ...scaled];
 }
 
 function changes(old: WorkloadFacts, now: WorkloadFacts, before: Version, after: Version): string[] {

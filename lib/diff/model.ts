@@ -65,9 +65,9 @@ export interface AppDiff {
 
 /** A line of a pointer file that is not as it was. */
 export interface PointerChange {
-  readonly section: 'models' | 'features';
+  readonly section: 'models' | 'features' | 'canaries';
   readonly name: string;
-  /** Version with what the lock says of it. */
+  /** The version; of a canary also its part of the requests, such as `1.5.0 at 10 %`. */
   readonly before?: string;
   readonly after?: string;
 }

@@ -1,7 +1,7 @@
 import { WorkloadModel } from './facts';
 import { DiffInput, PointerChange } from './model';
 import { byCodeUnit } from '../manifests';
-import { LockFile, parsePointers, ResolvedModel, sizeWords } from '../models';
+import { LockFile, parsePointers, pointerWords, ResolvedModel, sizeWords } from '../models';
 
 /** What the lock of one time says of models, in words. */
 export class ModelWords {
@@ -36,21 +36,22 @@ export function pointerChanges(environment: string, before: DiffInput, after: Di
   return [...new Set([...old.keys(), ...now.keys()])].sort(byCodeUnit).flatMap(key => {
     const [was, is] = [old.get(key), now.get(key)];
     if (was === is) return [];
-    const [section, name] = key.split('/') as ['models' | 'features', string];
+    const [section, name] = key.split('/') as [PointerChange['section'], string];
     return [{ section, name, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
   });
 }
 
-/** Version by `section/name`. A file that cannot be read says nothing: synthesis tells what is wrong with it. */
+/** Version, in words, by `section/name`. A file that cannot be read says nothing: synthesis tells what is wrong with it. */
 function pointersOf(environment: string, input: DiffInput): ReadonlyMap<string, string> {
   const text = input.pointers?.get(environment);
   const lock = lockOf(input);
   if (text === undefined || !lock) return new Map();
-  const { catalog, issues } = parsePointers(text, environment, lock);
+  const { catalog, canaries, issues } = parsePointers(text, environment, lock);
   if (issues.length > 0) return new Map();
   return new Map([
     ...[...lock.models.keys()].map(name => [`models/${name}`, catalog.model(name).value?.version] as const),
     ...[...lock.features.keys()].map(name => [`features/${name}`, catalog.featureSet(name).value?.version] as const),
+    ...[...canaries].map(([name, canary]) => [`canaries/${name}`, pointerWords(canary)] as const),
   ].flatMap(([key, version]) => (version === undefined ? [] : [[key, version] as const])));
 }
 

@@ -1,4 +1,4 @@
-import { KnownVersion } from './versions';
+import { KnownVersion, placesOf } from './versions';
 import { NUMBER_FACTS, PROVENANCE_TEXTS, sizeWords } from '../models';
 import { printable } from '../validate';
 import { aligned } from '../validate/formats/aligned';
@@ -13,9 +13,10 @@ export function formatShow(versions: readonly KnownVersion[]): string {
   ].map(line => `${line}\n`).join('')).join('\n');
 }
 
-function rowsOf({ source, environments, model }: KnownVersion): string[][] {
+function rowsOf(known: KnownVersion): string[][] {
+  const { source, model } = known;
   const row = (name: string, value: string | undefined) => (value === undefined || value === '' ? [] : [[name, printable(value)]]);
-  const runs = environments.length === 0 ? 'no environment points at it' : environments.join(', ');
+  const runs = placesOf(known) || 'no environment points at it';
   if (model === undefined) return [...row('image', source), ...row('runs in', runs)];
   const { provenance = {}, files = [], manifest, platforms = {} } = model;
   return [

@@ -1,16 +1,18 @@
 import { GitOpsError, didYouMean } from '../errors';
 import { byCodeUnit } from '../manifests';
-import { LockedModel, LockFile, PointerKind, pointerKey, PointerVersion, ResolvedFeatureSet } from '../models';
+import { LockedModel, LockFile, PointerKind, pointerKey, PointerVersion, ResolvedFeatureSet, VersionedKind } from '../models';
 
 /** A version that the lock knows. */
 export interface KnownVersion {
-  readonly kind: PointerKind;
+  readonly kind: VersionedKind;
   readonly name: string;
   readonly version: string;
   /** The immutable reference: a model URI, or an image by digest. */
   readonly source: string;
   /** Environments whose pointer is at it. */
   readonly environments: readonly string[];
+  /** Environments in which it is the canary of its model. */
+  readonly canaries: readonly string[];
   /** What else the lock says of a model. */
   readonly model?: LockedModel;
 }
@@ -44,11 +46,17 @@ export function knownVersions(lock: LockFile, pointers: Pointers): KnownVersion[
   return [
     ...sorted<LockedModel>(lock.models).map((model): KnownVersion => {
       const { name, version } = model;
-      return { kind: 'model', name, version, source: model.uri, environments: environmentsOf('model', name, version), model };
+      const [environments, canaries] = (['model', 'canary'] as const).map(kind => environmentsOf(kind, name, version));
+      return { kind: 'model', name, version, source: model.uri, environments, canaries, model };
     }),
     ...sorted<ResolvedFeatureSet>(lock.features).map(({ name, version, image }): KnownVersion => (
-      { kind: 'feature set', name, version, source: image, environments: environmentsOf('feature set', name, version) })),
+      { kind: 'feature set', name, version, source: image, environments: environmentsOf('feature set', name, version), canaries: [] })),
   ];
+}
+
+/** Where a version runs, in words: `production, staging (canary)`. */
+export function placesOf({ environments, canaries }: KnownVersion): string {
+  return [...environments, ...canaries.map(environment => `${environment} (canary)`)].join(', ');
 }
 
 /**

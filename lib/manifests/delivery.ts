@@ -12,6 +12,8 @@ export interface IgnoredField {
 /** Stages of what has to be in the cluster before the workloads that use it. */
 export const STORE_STAGE = -2;
 export const SECRET_STAGE = -1;
+/** Stage of what sends requests to workloads: pods are ready before they get any. */
+export const ROUTE_STAGE = 1;
 
 const DELIVERY = Symbol.for('cdk8s-gitops-ai.Delivery');
 
@@ -33,7 +35,8 @@ export class Delivery {
   }
 
   /**
-   * @internal Where the object stands among those that declare no dependency: below 0 comes first. Operators that order
+   * @internal Where the object stands among those that declare no dependency: below 0 comes first, above
+   * 0 comes behind those that it would come with. Operators that order
    * objects keep to it; others apply all together and try again what came too early.
    */
   public _stage = 0;

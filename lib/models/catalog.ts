@@ -1,5 +1,6 @@
 import { Issue } from '../errors';
 import { ResolvedModel } from './model';
+import { Canary, Ramp } from './ramp';
 
 /** A feature set version, resolved through the lock: the image that computes it. */
 export interface ResolvedFeatureSet {
@@ -22,4 +23,10 @@ export interface ModelCatalog {
   model(name: string): Resolution<ResolvedModel>;
   /** Follows `features.<name>` of `environments/<environment>.yaml` through the lock. */
   featureSet(name: string): Resolution<ResolvedFeatureSet>;
+  /**
+   * Follows `canaries.<name>` for a service that has a ramp. Without a canary there is neither a value nor an issue.
+   *
+   * @param ramp the service that asks, and the steps that it has
+   */
+  canary(name: string, ramp: Ramp): Resolution<Canary>;
 }

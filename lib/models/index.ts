@@ -1,3 +1,4 @@
+export * from './canary';
 export * from './catalog';
 export * from './lock-file';
 export * from './locked-model';
@@ -5,6 +6,7 @@ export * from './model';
 export * from './model-source';
 export * from './pointer-versions';
 export * from './pointers';
+export * from './ramp';
 export * from './retention';
 export * from './size';
 export * from './uri';

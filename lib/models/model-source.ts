@@ -129,7 +129,7 @@ export class ModelSource {
    */
   public static pinned(name: string): ModelSource {
     refuseDeployTimeValues('ModelSource.pinned', { name });
-    return new ModelSource(catalog => catalog.model(name));
+    return new ModelSource(catalog => catalog.model(name), name);
   }
 
   /**
@@ -205,7 +205,11 @@ export class ModelSource {
     return new ModelSource(() => resolution);
   }
 
-  private constructor(private readonly resolve: (catalog: ModelCatalog) => Resolution<ResolvedModel>) {}
+  private constructor(
+    private readonly resolve: (catalog: ModelCatalog) => Resolution<ResolvedModel>,
+    /** @internal Name of the pointer that it follows; undefined for a direct reference. */
+    public readonly _pointer?: string,
+  ) {}
 
   /** @internal */
   public _resolve(catalog: ModelCatalog): Resolution<ResolvedModel> {

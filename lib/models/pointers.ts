@@ -1,18 +1,28 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CanaryPointer, readCanaries, stepIssues } from './canary';
 import { ModelCatalog, Resolution } from './catalog';
 import { isVersion, LOCK_FILE, LockFile, Versions } from './lock-file';
+import { Canary, Ramp } from './ramp';
 import { parseStrict, StrictNode } from './strict-yaml';
 import { didYouMean, Issue } from '../errors';
 
 /** Sections of a pointer file. */
-const SECTIONS = ['models', 'features'];
+const SECTIONS = ['models', 'features', 'canaries'];
 
 /** A pointer: one line of `environments/<environment>.yaml`. */
 interface Pointer {
   readonly version: string;
   /** `file:line:column` of the version. */
   readonly position: string;
+}
+
+/** What a pointer file says. */
+export interface ReadPointers {
+  readonly catalog: ModelCatalog;
+  /** The canaries of models, by the name of the model. */
+  readonly canaries: ReadonlyMap<string, CanaryPointer>;
+  readonly issues: readonly Issue[];
 }
 
 /** Where the pointers of an environment are, in the directory of the repository. */
@@ -24,13 +34,13 @@ export function pointerFile(environment: string): string {
  * Reads the pointers of one environment. Every pointer must lead to a version that the lock knows, whether or not an
  * app uses it: a pointer that leads nowhere is a mistake that waits.
  */
-export function readPointers(directory: string, environment: string, lock: LockFile): { catalog: ModelCatalog; issues: readonly Issue[] } {
+export function readPointers(directory: string, environment: string, lock: LockFile): ReadPointers {
   const path = join(directory, pointerFile(environment));
   return parsePointers(existsSync(path) ? readFileSync(path, 'utf8') : '', environment, lock);
 }
 
 /** Reads the text of a pointer file. */
-export function parsePointers(text: string, environment: string, lock: LockFile): { catalog: ModelCatalog; issues: readonly Issue[] } {
+export function parsePointers(text: string, environment: string, lock: LockFile): ReadPointers {
   const file = pointerFile(environment);
   const { root, issues } = parseStrict(text, file);
   const sections = root.empty ? {} : root.record(SECTIONS, key => didYouMean(key, SECTIONS));
@@ -38,11 +48,14 @@ export function parsePointers(text: string, environment: string, lock: LockFile)
   const check = lock.issues.length === 0;
   const models = readSection(sections.models, 'model', check ? lock.models : undefined);
   const features = readSection(sections.features, 'feature set', check ? lock.features : undefined);
+  const canaries = readCanaries(sections.canaries, { stable: models, lock: check ? lock.models : undefined });
   return {
     issues,
+    canaries,
     catalog: {
       model: name => resolve(name, 'models', file, models, lock.models, check && issues.length === 0),
       featureSet: name => resolve(name, 'features', file, features, lock.features, check && issues.length === 0),
+      canary: (name, ramp) => resolveCanary(name, ramp, canaries, lock),
     },
   };
 }
@@ -85,4 +98,14 @@ function resolve<T>(
       fix: `add to ${file}, below \`${section}:\`, the line \`${name}: "${[...lock.get(name)?.keys() ?? ['1.0.0']].pop()}"\``,
     },
   };
+}
+
+/** What is wrong with the lines of a canary is reported with its file, and not again by the services that ask for it. */
+function resolveCanary(name: string, ramp: Ramp, canaries: ReadonlyMap<string, CanaryPointer>, lock: LockFile): Resolution<Canary> {
+  const pointer = canaries.get(name);
+  if (!pointer) return {};
+  const [issue] = stepIssues(name, pointer, ramp);
+  if (issue) return { issue };
+  const model = lock.models.get(name)?.get(pointer.version);
+  return model ? { value: { model, traffic: pointer.traffic } } : {};
 }

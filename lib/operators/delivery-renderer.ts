@@ -13,6 +13,9 @@ export interface DeliveryRenderer {
   /** Whether directories of manifests get a `kustomization.yaml`. */
   readonly wantsKustomization: boolean;
 
+  /** Whether inside an app it applies some objects only when others are ready: pods before what sends them requests. */
+  readonly waitsInside: boolean;
+
   /** What the plan asks for and this operator cannot do. */
   unsupported(plan: DeliveryPlan): Issue[];
 

@@ -3,7 +3,7 @@ import { LockedAt } from './locked-at';
 import { isBack, PointerMove } from './pointer-move';
 import { promotionsOf } from './status';
 import { byCodeUnit } from '../manifests';
-import { Evaluation, PointerVersion } from '../models';
+import { Evaluation, PointerVersion, versionedKind } from '../models';
 
 /** A line of the release log, with what the lock said of the version then. */
 export interface Release {
@@ -101,14 +101,14 @@ function exceptionsOf({ move, locked }: Release, history: ReleaseHistory, order:
   if (others.length === 0) add('no-approval', 'it came to the branch without a merge, and its commit names nobody who approved it');
   else if (others.every(isAuthor)) add('own-approval', 'nobody but its author approved or merged it');
   if (move.to === undefined || isBack(move)) return found;
-  if (move.kind === 'model') {
+  if (move.kind !== 'feature set') {
     const records = evaluationsOf(locked);
     const failed = records.filter(([, { passed }]) => !passed).map(([name]) => name);
     if (failed.length > 0) add('failed-evaluation', `the lock of its commit says that it failed: ${failed.join(', ')}`);
     else if (records.length === 0) add('no-evaluation', 'the lock of its commit has no record of an evaluation');
   }
   const before = order.get(move.environment);
-  if (before !== undefined && history.everRan(before, move.kind, move.name, move.to) === false) {
+  if (before !== undefined && history.everRan(before, versionedKind(move.kind), move.name, move.to) === false) {
     add('never-ran-before', `it never ran in ${before}`);
   }
   return found;

@@ -162,9 +162,9 @@ export class ReleaseHistory {
           const key = [environment, pointer.kind, pointer.name, pointer.version].join('\0');
           if (!found.has(key)) found.set(key, { environment, ...pointer, commit });
         }
-        for (const { kind, name, from } of own[i] ?? []) {
+        for (const { kind, name, from, fromTraffic } of own[i] ?? []) {
           if (from === undefined) state.delete(pointerKey({ kind, name }));
-          else state.set(pointerKey({ kind, name }), { kind, name, version: from });
+          else state.set(pointerKey({ kind, name }), { kind, name, version: from, ...(fromTraffic !== undefined && { traffic: fromTraffic }) });
         }
       }
     }

@@ -1,10 +1,10 @@
 import { ReleaseHistory } from './history';
 import { byCodeUnit, parseImageReference } from '../manifests';
-import { ModelReference, PointerKind, PointerVersion } from '../models';
+import { ModelReference, PointerVersion, VersionedKind, versionedKind } from '../models';
 
 /** Content that must not be deleted. */
 export interface Kept {
-  readonly kind: PointerKind;
+  readonly kind: VersionedKind;
   readonly name: string;
   readonly version: string;
   /** Environments that point at it, or did in one of their last releases. */
@@ -43,7 +43,8 @@ export function keepSetOf(history: ReleaseHistory, releases: number): KeepSet {
   const keep = new Map<string, Kept>();
   const oci = new Map<string, Set<string>>();
   const problems = unseen(history, releases);
-  versions.forEach(({ environment, kind, name, version, commit }, i) => {
+  versions.forEach(({ environment, kind: pointer, name, version, commit }, i) => {
+    const kind = versionedKind(pointer);
     const found = locked[i];
     if (found === undefined) {
       problems.push(`the lock of commit ${commit.slice(0, 12)} does not say what ${kind} ${name}@${version} is, which ${environment} pointed at`);
@@ -52,7 +53,7 @@ export function keepSetOf(history: ReleaseHistory, releases: number): KeepSet {
     const source = 'image' in found ? found.image : found.uri;
     const reference = 'image' in found ? undefined : found.reference;
     const key = [kind, name, version, source].join('\0');
-    const environments = [...keep.get(key)?.environments ?? [], environment];
+    const environments = [...new Set([...keep.get(key)?.environments ?? [], environment])];
     keep.set(key, { kind, name, version, environments, source, ...(reference && { reference }) });
     for (const digest of digestsOf(found)) oci.set(digest.repository, (oci.get(digest.repository) ?? new Set()).add(digest.digest));
   });
@@ -85,12 +86,15 @@ function digestsOf(locked: NonNullable<ReturnType<ReleaseHistory['lockedAt']>[nu
  * @param releases how many; 1 is what the environments point at now
  */
 export function inUse(history: ReleaseHistory, { kind, name, version }: PointerVersion, releases: number): string[] {
-  const is = (other: PointerVersion) => other.kind === kind && other.name === name && other.version === version;
+  const is = (other: PointerVersion) => versionedKind(other.kind) === versionedKind(kind) && other.name === name && other.version === version;
   const now = new Set([...history.pointers].filter(([, pointers]) => [...pointers.values()].some(is)).map(([environment]) => environment));
+  // A version that was a canary and then ran everywhere is one reason.
+  const earlier = history.versionsOf(releases).filter(ran => is(ran) && !now.has(ran.environment));
+  const before = new Map(earlier.map(({ environment, commit }) => [environment, commit]));
   return [
     ...[...now].map(environment => `${environment} points at it in commit ${history.commit.slice(0, 12)}`),
-    ...history.versionsOf(releases).filter(ran => is(ran) && !now.has(ran.environment))
-      .map(({ environment, commit }) => `${environment} pointed at it in commit ${commit.slice(0, 12)}, one of its last ${releases} releases`),
+    ...[...before].map(([environment, commit]) => (
+      `${environment} pointed at it in commit ${commit.slice(0, 12)}, one of its last ${releases} releases`)),
     ...unseen(history, releases),
   ];
 }

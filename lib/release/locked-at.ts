@@ -48,13 +48,13 @@ function reader(text: string, parts: Map<string, LockFile>): (pointer: PointerVe
     const part = partOf(lines, { kind, name, version });
     const lock = part === undefined ? whole ??= LockFile.parse(text) : parts.get(part) ?? LockFile.parse(part);
     if (part !== undefined) parts.set(part, lock);
-    return (kind === 'model' ? lock.models : lock.features).get(name)?.get(version);
+    return (kind === 'feature set' ? lock.features : lock.models).get(name)?.get(version);
   };
 }
 
 /** One version as a lock of its own, found by the indentation that locks are written with; undefined when it is not found so. */
 function partOf(lines: readonly string[], { kind, name, version }: PointerVersion): string | undefined {
-  const heads = [[kind === 'model' ? 'models:' : 'features:'], [`  ${name}:`], [`    "${version}":`, `    '${version}':`]];
+  const heads = [[kind === 'feature set' ? 'features:' : 'models:'], [`  ${name}:`], [`    "${version}":`, `    '${version}':`]];
   const above: string[] = [];
   let [from, to] = [0, lines.length];
   for (const head of heads) {

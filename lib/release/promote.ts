@@ -1,13 +1,14 @@
 import { join, relative, sep } from 'node:path';
-import { whyNoStep } from './canary-step';
-import { setPointer } from './edit-pointers';
 import { ReleaseHistory } from './history';
+import { movePointers } from './move-pointers';
+import { again, PlannedMoves, Way, wholeWay } from './planned-moves';
 import { Candidate, refusals } from './promotion-gates';
-import { Pointed, Selection, selectPointers } from './select-pointers';
+import { nextStep } from './ramp-step';
+import { Selection, selectPointers } from './select-pointers';
 import { PointerChange } from '../commit';
 import { didYouMean, GitOpsError, Issue } from '../errors';
 import { readTree } from '../git';
-import { LOCK_FILE, LockFile, pointerFile, pointerKey } from '../models';
+import { LOCK_FILE, LockFile, pointerFile, versionedKind } from '../models';
 import { EnvironmentReport } from '../repository/environment-report';
 import { compareOutputs, Synthesized, synthesizeAt } from '../synthesis';
 
@@ -29,7 +30,7 @@ export interface PromotionOptions {
   readonly to: string;
   /** The version, of a model or a feature set. @default - the one that `from` points at */
   readonly version?: string;
-  /** Whether one step of a canary is asked for, and no version. Always refused: the answer says who moves it. */
+  /** Whether one step of a canary is asked for. */
   readonly step?: boolean;
   /** Milliseconds since 1970; decides whether change windows are open. */
   readonly now: number;
@@ -44,7 +45,7 @@ export interface Promotion {
   readonly selection: Selection;
   readonly from: EnvironmentReport;
   readonly to: EnvironmentReport;
-  /** Pointers that move; none when the environment runs all of it already. */
+  /** Pointers that move; none when the environment runs all of it already. Of a model, its own before its canary. */
   readonly moves: readonly PointerChange[];
   /** The pointer file of the environment: its path from the root of the repository, and its text. */
   readonly pointers: { readonly path: string; readonly text: string };
@@ -74,41 +75,46 @@ export async function planPromotion(options: PromotionOptions): Promise<PlannedP
   const from = environmentNamed(options.from ?? sourceOf(to), before.environments);
   const place = relative(before.root, before.directory).split(sep).join('/');
   const history = ReleaseHistory.read({ root, place, revision: base });
-  const selection = selectPointers(options.what, to, history.pointers);
-  if (options.step) return { refused: whyNoStep(before, to, selection) };
-  if (options.version !== undefined && selection.what === 'app') throw versionOfApp(options.version);
-
-  const { candidates, missing } = candidatesOf(options, selection, from, history);
-  const moves = candidates.flatMap(candidate => moveOf(candidate, to, history));
-  const changed = overtaken(moves, options.earlier);
+  const meant = selectPointers(options.what, to, history.pointers);
+  if (options.version !== undefined && meant.what === 'app') throw versionOfApp(options.version);
+  const { selection, moves, refused: unmoved } = movesOf(options, meant, { from, to, history, version: options.version }, before);
   const paths = [LOCK_FILE, pointerFile(to.name)].map(path => join(before.directory, path));
   const { files } = readTree({ directory: root, revision: base, paths });
   const textOf = (path: string) => files.get(place === '' ? path : `${place}/${path}`)?.toString('utf8') ?? '';
-  const gated = candidates.filter(({ kind, name }) => moves.some(move => move.kind === kind && move.name === name));
+  const candidates = candidatesOf(moves);
   const lock = LockFile.parse(textOf(LOCK_FILE));
-  const against = gated.length === 0 ? [] : refusals({ from, to, candidates: gated, lock, history, now: options.now });
-  const refused = [...stale, ...missing, ...changed, ...against];
+  const against = candidates.length === 0 ? [] : refusals({ from, to, candidates, lock, history, now: options.now });
+  const refused = [...stale, ...unmoved, ...against];
   if (refused.length > 0) return { refused };
 
   const path = place === '' ? pointerFile(to.name) : `${place}/${pointerFile(to.name)}`;
-  const text = moves.reduce((edited, { kind, name, to: version }) => (
-    setPointer(edited, to.name, { section: kind === 'model' ? 'models' : 'features', name, version: version! })), textOf(pointerFile(to.name)));
+  const text = movePointers(textOf(pointerFile(to.name)), to.name, moves);
   const promotion = { base, selection, from, to, moves, pointers: { path, text } };
   if (moves.length === 0) return { ...promotion, synthesis: before };
   const after = await synthesizeAt({ root, commit: base, directory, app, files: new Map([[path, Buffer.from(text)]]) });
   return after.issues ? { refused: after.issues } : { ...promotion, synthesis: after };
 }
 
+function movesOf({ step, earlier }: PromotionOptions, meant: Selection, way: Way, synthesis: Synthesized): PlannedMoves & { selection: Selection } {
+  if (earlier) return { selection: earlier.selection, ...again(earlier.moves, way.history) };
+  return step ? nextStep(meant, way, synthesis) : { selection: meant, ...wholeWay(meant, way) };
+}
+
 /** The name of the branch that a promotion is proposed on. */
 export function promotionBranch({ base, selection: { what, name }, to, moves }: Promotion): string {
+  if (what === 'app') return `promote/${name}-${base.slice(0, 12)}-to-${to.name}`;
   // Two dots are a range to git, and no part of a branch.
-  const version = what === 'app' ? base.slice(0, 12) : moves[0].to!.replace(/\.{2,}/g, '.');
-  return `promote/${name}-${version}-to-${to.name}`;
+  const version = moves[0].to!.replace(/\.{2,}/g, '.');
+  const { toTraffic } = moves[0];
+  return `promote/${name}-${version}${toTraffic === undefined ? '' : `-at-${toTraffic}`}-to-${to.name}`;
 }
 
 /** What the commit says in its first line. */
 export function promotionSubject({ selection: { what, name }, to, moves }: Promotion): string {
-  return what === 'app' ? `Promote ${name} to ${to.name}` : `Promote ${name} ${moves[0].to} to ${to.name}`;
+  if (what === 'app') return `Promote ${name} to ${to.name}`;
+  const { to: version, toTraffic } = moves[0];
+  if (toTraffic === 0) return `Start ${name} ${version} in ${to.name} without requests`;
+  return toTraffic === undefined ? `Promote ${name} ${version} to ${to.name}` : `Give ${name} ${version} ${toTraffic} % of ${to.name}`;
 }
 
 function environmentNamed(name: string, environments: readonly EnvironmentReport[]): EnvironmentReport {
@@ -130,34 +136,9 @@ function versionOfApp(version: string): GitOpsError {
   return new GitOpsError([{ id: 'version-of-app', path: 'promote', field: '--version', value: version, problem, fix: 'leave it out, or name a model or a feature set' }]);
 }
 
-/** The versions that are to run; and pointers for which the environment before has none. */
-function candidatesOf({ version, earlier }: PromotionOptions, { pointers }: Selection, from: EnvironmentReport, history: ReleaseHistory) {
-  const candidates: Candidate[] = [];
-  const missing: Issue[] = [];
-  for (const { kind, name } of pointers) {
-    const before = earlier?.moves.find(move => move.kind === kind && move.name === name)?.to;
-    if (earlier && before === undefined) continue;
-    const wanted = before ?? version ?? history.pointers.get(from.name)?.get(pointerKey({ kind, name }))?.version;
-    if (wanted !== undefined) candidates.push({ kind, name, version: wanted });
-    else missing.push({ id: 'missing-pointer', path: pointerFile(from.name), field: name, problem: `${from.name} points at no version of ${kind} ${name}`, fix: `let a version run in ${from.name} first` });
-  }
-  return { candidates, missing };
-}
-
-function moveOf({ kind, name, version }: Candidate, { name: environment }: EnvironmentReport, history: ReleaseHistory): PointerChange[] {
-  const now = history.pointers.get(environment)?.get(pointerKey({ kind, name }))?.version;
-  return now === version ? [] : [{ environment, kind, name, from: now, to: version }];
-}
-
-/** Pointers that somebody else has moved meanwhile: what is promoted might be older than what runs there now. */
-function overtaken(moves: readonly PointerChange[], earlier: Promotion | undefined): Issue[] {
-  const same = (a: Pointed, b: Pointed) => a.kind === b.kind && a.name === b.name;
-  return moves.flatMap(move => {
-    const before = earlier?.moves.find(other => same(move, other));
-    if (before === undefined || before.from === move.from) return [];
-    const problem = `somebody else has moved it meanwhile, from ${before.from ?? 'none'} to ${move.from ?? 'none'}`;
-    return [{ id: 'overtaken', path: pointerFile(move.environment), field: move.name, value: move.from, problem, fix: 'pull, look at what changed, and run it again' }];
-  });
+/** The versions that have to pass the gates: of whatever moves, what it moves to. */
+function candidatesOf(moves: readonly PointerChange[]): Candidate[] {
+  return moves.flatMap(({ kind, name, to }) => (to === undefined ? [] : [{ kind: versionedKind(kind), name, version: to }]));
 }
 
 /** A promotion changes what the pointers change. Where the output is behind the code, it would bring that along. */

@@ -1,8 +1,8 @@
 import { PointerMove } from './pointer-move';
 import { approversOf, pullRequestOf } from './pull-request';
-import { environmentOf, movedPointers, parseTrailers, PointerChange, trailerValues } from '../commit';
+import { endsOf, environmentOf, movedPointers, parseTrailers, PointerChange, trailerValues } from '../commit';
 import { LoggedCommit } from '../git';
-import { PointerVersion } from '../models';
+import { PointerVersion, pointerWords } from '../models';
 
 /** The pointers of an environment, by `pointerKey`. */
 type Versions = ReadonlyMap<string, PointerVersion>;
@@ -50,6 +50,7 @@ export function readMoves(input: MoveInput): Moves {
   const beginning = new Map<string, Versions>();
   const unreadable: UnreadablePointers[] = [];
   const released: PointerMove[][] = [];
+  // Versions, and of canaries also how much they got.
   const ran = new Map<string, string[]>();
   const kinds = new Map<string, string>();
   const sides = sidesOf(input);
@@ -77,7 +78,8 @@ export function readMoves(input: MoveInput): Moves {
           for (const id of [move.commit, move.source]) kinds.set(id, move.changeType);
           moves.push(move);
         }
-        if (change.to !== undefined) ran.set(keyOf(change), [...earlier.filter(version => version !== change.to), change.to]);
+        const { to } = endsOf(change);
+        if (to !== undefined) ran.set(keyOf(change), [...earlier.filter(version => version !== to), to]);
       }
     }
   }
@@ -108,11 +110,16 @@ function sidesOf({ branch, every }: MoveInput): ReadonlyMap<string, readonly Log
 }
 
 /** The newest commit of a merged branch that made just this change. */
-function sourceOf({ environment, kind, name, to }: PointerChange, side: readonly LoggedCommit[], input: MoveInput): LoggedCommit | undefined {
+function sourceOf(change: PointerChange, side: readonly LoggedCommit[], input: MoveInput): LoggedCommit | undefined {
+  const { environment, kind, name } = change;
+  const { to } = endsOf(change);
   return side.find(({ commit, changes }) => changes.some(({ path, before, after }) => {
     if (environmentOf(input.placeAt(commit), path) !== environment) return false;
     const [old, now] = [before, after].map(blob => (blob === undefined ? NOTHING : input.versions(blob) ?? NOTHING));
-    const versionIn = (versions: Versions) => [...versions.values()].find(pointer => pointer.kind === kind && pointer.name === name)?.version;
+    const versionIn = (versions: Versions) => {
+      const found = [...versions.values()].find(pointer => pointer.kind === kind && pointer.name === name);
+      return found && pointerWords(found);
+    };
     return versionIn(old) !== to && versionIn(now) === to;
   }));
 }
@@ -126,6 +133,7 @@ function moveOf(
   const [promotedFrom] = trailerValues(both, 'Promoted-From');
   const rollbackTo = trailerValues(both, 'Rollback-To').find(id => /^[0-9a-f]{40,64}$/.test(id));
   const merged = commit.parents.length > 1;
+  const ends = endsOf(change);
   return {
     ...change,
     commit: commit.commit,
@@ -134,8 +142,8 @@ function moveOf(
     author: source.author,
     committer: commit.committer,
     subject: source.message.split('\n', 1)[0],
-    changeType: changeTypeOf(trailerValues(both, 'Change-Type')[0], change, reverts, earlier, kinds),
-    returns: change.to !== undefined && earlier.includes(change.to),
+    changeType: changeTypeOf(trailerValues(both, 'Change-Type')[0], ends, reverts, earlier, kinds),
+    returns: ends.to !== undefined && earlier.includes(ends.to),
     ...given('reverts', reverts),
     ...given('rollbackTo', rollbackTo),
     ...given('promotedFrom', promotedFrom),
@@ -146,7 +154,8 @@ function moveOf(
 }
 
 function changeTypeOf(
-  said: string | undefined, { from, to }: PointerChange, reverts: string | undefined, earlier: readonly string[], kinds: ReadonlyMap<string, string>,
+  said: string | undefined, { from, to }: ReturnType<typeof endsOf>, reverts: string | undefined, earlier: readonly string[],
+  kinds: ReadonlyMap<string, string>,
 ): string {
   if (said !== undefined && /^[a-z][a-z-]{0,30}$/.test(said)) return said;
   if (reverts !== undefined) return ['revert', 'rollback'].includes(kinds.get(reverts) ?? '') ? 'reapply' : 'revert';

@@ -98,7 +98,7 @@ function artifacts(pairs: readonly Pair[], moved: readonly PointerChange[], lock
   const now = references('before');
   const needed = [...references('after')].filter(reference => !now.has(reference));
   const locked = lock === undefined ? undefined : LockFile.parse(lock);
-  const models = moved.flatMap(({ kind, name, to }) => (kind === 'model' && to !== undefined ? locked?.models.get(name)?.get(to)?.uri ?? [] : []));
+  const models = moved.flatMap(({ kind, name, to }) => (kind !== 'feature set' && to !== undefined ? locked?.models.get(name)?.get(to)?.uri ?? [] : []));
   // The one form has the other in it.
   const all = [...new Set([...models, ...needed.filter(reference => !models.some(uri => uri.includes(reference)))])].sort(byCodeUnit);
   return all.map(reference => `${reference} must still be where it was: Git does not hold it, and a registry may have deleted it`);

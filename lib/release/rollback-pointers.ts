@@ -1,7 +1,7 @@
-import { setPointer } from './edit-pointers';
+import { movePointers } from './move-pointers';
 import { fileAt, ReleasePlace, RollbackScope } from './rollback-scope';
 import { follows } from './rollback-state';
-import { plainFile, SourceFiles } from '../commit';
+import { movedPointers, plainFile, SourceFiles } from '../commit';
 import { entriesOf } from '../git';
 import { PointerVersion, pointerVersions } from '../models';
 
@@ -24,13 +24,12 @@ export function rolledBackPointers(place: ReleasePlace, scope: RollbackScope, st
     const mode = entriesOf(place.root, state).get(path)?.mode;
     return new Map([[path, old && { ...plainFile(old), ...(mode !== undefined && { mode }) }]]);
   }
-  let text = now?.toString('utf8') ?? '';
+  const before = now?.toString('utf8') ?? '';
   const today = versionsOf(now);
-  for (const [key, { kind, name, version }] of versionsOf(old)) {
-    if (!follows(scope, kind, name) && !(withCode && !today.has(key))) continue;
-    text = setPointer(text, scope.environment, { section: kind === 'model' ? 'models' : 'features', name, version });
-  }
-  return text === (now?.toString('utf8') ?? '') ? new Map() : new Map([[path, plainFile(Buffer.from(text))]]);
+  const moves = movedPointers(scope.environment, today, versionsOf(old)).filter(({ kind, name, from }) => (
+    follows(scope, kind, name) || (withCode && kind !== 'canary' && from === undefined)));
+  const text = movePointers(before, scope.environment, moves);
+  return text === before ? new Map() : new Map([[path, plainFile(Buffer.from(text))]]);
 }
 
 function versionsOf(file: Buffer | undefined): ReadonlyMap<string, PointerVersion> {

@@ -113,7 +113,7 @@ function movedIn(scope: RollbackScope, before: Versions, after: Versions): boole
 
 /** Whether a pointer is one of the scope. */
 export function follows({ names }: RollbackScope, kind: PointerVersion['kind'], name: string): boolean {
-  return names === undefined || (kind === 'model' ? names.models : names.features).includes(name);
+  return names === undefined || (kind === 'feature set' ? names.features : names.models).includes(name);
 }
 
 /** Pointers by the blob of their file; of what is not there or cannot be read, none. */

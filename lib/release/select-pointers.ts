@@ -1,18 +1,18 @@
 import { Pointers } from '../commit';
 import { didYouMean, GitOpsError } from '../errors';
-import { PointerKind } from '../models';
+import { VersionedKind, versionedKind } from '../models';
 import { EnvironmentReport } from '../repository/environment-report';
 
 /** A model or a feature set that has a pointer. */
 export interface Pointed {
-  readonly kind: PointerKind;
+  readonly kind: VersionedKind;
   readonly name: string;
 }
 
 /** What a name stands for. */
 export interface Selection {
   /** `app`, when it is the name of one. */
-  readonly what: PointerKind | 'app';
+  readonly what: VersionedKind | 'app';
   readonly name: string;
   /** In the order of kind and name. */
   readonly pointers: readonly Pointed[];
@@ -54,7 +54,10 @@ function selections({ apps }: EnvironmentReport, pointers: Pointers): Selection[
     const more = selection.pointers.filter(({ kind, name }) => !before.some(other => other.kind === kind && other.name === name));
     found.set(key, { ...selection, pointers: [...before, ...more] });
   };
-  for (const versions of pointers.values()) for (const { kind, name } of versions.values()) add({ what: kind, name, pointers: [{ kind, name }] });
+  for (const { kind: pointerKind, name } of [...pointers.values()].flatMap(versions => [...versions.values()])) {
+    const kind = versionedKind(pointerKind);
+    add({ what: kind, name, pointers: [{ kind, name }] });
+  }
   for (const { name, models, features } of apps) {
     add({
       what: 'app',

@@ -1,7 +1,7 @@
 import { ReleaseHistory } from './history';
 import { isBack, PointerMove } from './pointer-move';
 import { byCodeUnit } from '../manifests';
-import { PointerKind, PointerVersion } from '../models';
+import { pointerKey, PointerVersion, VersionedKind, versionedKind } from '../models';
 
 /**
  * How a version stands to that of the environment before: the same; `behind`, when that has moved on from it; `ahead`, when
@@ -22,13 +22,24 @@ export interface Standing {
 
 /** A pointer of an environment. */
 export interface PointerStatus {
-  readonly kind: PointerKind;
+  readonly kind: VersionedKind;
   readonly name: string;
   /** Undefined when the environment before has such a pointer, and this one has none. */
   readonly version?: string;
   /** The move that brought it; undefined when that is further back than the history goes. */
   readonly since?: PointerMove;
   readonly standing?: Standing;
+  /** The version that gets part of the requests beside this one. */
+  readonly canary?: CanaryStatus;
+}
+
+/** A canary that is under way. */
+export interface CanaryStatus {
+  readonly version: string;
+  /** Percent of the requests. */
+  readonly traffic: number;
+  /** The last step; undefined when that is further back than the history goes. */
+  readonly since?: PointerMove;
 }
 
 /** What an environment points at. */
@@ -51,11 +62,14 @@ export function statusOf(history: ReleaseHistory, promotesFrom: ReadonlyMap<stri
     const known = before !== undefined && history.pointers.has(before) ? before : undefined;
     const here = history.pointers.get(environment)!;
     const there = (known !== undefined && history.pointers.get(known)) || new Map<string, PointerVersion>();
-    const pointers = [...new Map([...there, ...here])].sort(([a], [b]) => byCodeUnit(a, b)).map(([key, { kind, name }]): PointerStatus => {
+    const named = [...there.values(), ...here.values()].map(pointer => ({ kind: versionedKind(pointer.kind), name: pointer.name }));
+    const sorted = [...new Map(named.map(one => [pointerKey(one), one]))].sort(([a], [b]) => byCodeUnit(a, b));
+    const pointers = sorted.map(([key, { kind, name }]): PointerStatus => {
       const version = here.get(key)?.version;
       const since = version === undefined ? undefined : history.lastMove(environment, kind, name);
       const standing = known === undefined ? undefined : standingOf(history, { kind, name, version }, environment, known, there.get(key)?.version);
-      return { kind, name, ...given('version', version), ...given('since', since), ...given('standing', standing) };
+      const canary = kind === 'model' ? canaryOf(history, environment, name) : undefined;
+      return { kind, name, ...given('version', version), ...given('since', since), ...given('standing', standing), ...given('canary', canary) };
     });
     return { environment, ...given('promotesFrom', known), pointers };
   });
@@ -68,6 +82,12 @@ export function promotionsOf({ moves }: Pick<ReleaseHistory, 'moves'>): Map<stri
     if (promotedFrom !== undefined && promotedFrom !== environment && !found.has(environment)) found.set(environment, promotedFrom);
   }
   return found;
+}
+
+function canaryOf(history: ReleaseHistory, environment: string, name: string): CanaryStatus | undefined {
+  const { version, traffic } = history.pointers.get(environment)?.get(pointerKey({ kind: 'canary', name })) ?? {};
+  if (version === undefined || traffic === undefined) return undefined;
+  return { version, traffic, ...given('since', history.lastMove(environment, 'canary', name)) };
 }
 
 function standingOf(

@@ -1,5 +1,6 @@
 import { Environment } from './environment';
 import { GitOpsApp } from '../app';
+import { ModelRamp } from '../models';
 import { PlanChangeWindow } from '../operators';
 
 /** What the commands need to know of an environment: who decides about it, and what runs in it. */
@@ -29,6 +30,8 @@ export interface AppReport {
   readonly models: readonly string[];
   /** Feature sets whose pointers it follows. */
   readonly features: readonly string[];
+  /** Services that can give a canary of their model part of the requests, in the order of model and service. */
+  readonly ramps: readonly ModelRamp[];
 }
 
 /** Describes environments and the apps of their repository. */
@@ -51,5 +54,6 @@ function appReport(app: GitOpsApp, environment: Environment): AppReport {
     paths: [app._directory],
     models: app._pointers.modelNames,
     features: app._pointers.featureNames,
+    ramps: app._pointers.ramps,
   };
 }

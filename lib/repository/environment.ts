@@ -5,7 +5,7 @@ import { Cluster, ClusterProps } from './cluster';
 import { provideAppScope } from '../app/app-scope';
 import { GitOpsError, refuseDeployTimeValues, reportIssue } from '../errors';
 import { isDnsLabel } from '../manifests';
-import { ModelCatalog } from '../models';
+import { CanaryPointer, ReadPointers } from '../models';
 import { GitOpsOperator } from '../operators';
 
 /** What is known about a stage of delivery. */
@@ -68,9 +68,10 @@ export class Environment extends Construct {
 
   private readonly _clusters: Cluster[] = [];
   private closed = false;
+  private pointers?: ReadPointers;
 
   /** @internal Reads the pointers; the repository, which has the lock, sets it. */
-  public _readCatalog?: () => ModelCatalog;
+  public _readPointers?: () => ReadPointers;
   /** @internal Directory of the repository on this machine; the repository sets it. */
   public _sourceDirectory?: string;
 
@@ -120,7 +121,6 @@ export class Environment extends Construct {
         fix: 'give an environment that addEnvironment of this repository returned',
       });
     }
-    let catalog: ModelCatalog | undefined;
     provideAppScope(this, {
       environment: id,
       directory: `${id}/apps`,
@@ -128,9 +128,14 @@ export class Environment extends Construct {
         this.closed = true;
         return this._clusters.map(cluster => cluster._facts);
       },
-      models: () => catalog ??= this._readCatalog!(),
+      models: () => (this.pointers ??= this._readPointers!()).catalog,
       sourceDirectory: () => this._sourceDirectory,
     });
+  }
+
+  /** @internal The canaries of the pointer file; none as long as nobody has read it, or something is wrong with it. */
+  public get _canaries(): ReadonlyMap<string, CanaryPointer> {
+    return this.pointers?.issues.length === 0 ? this.pointers.canaries : new Map();
   }
 
   /** The environment's clusters, in the order in which they were added. */

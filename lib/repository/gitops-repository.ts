@@ -105,7 +105,7 @@ export class GitOpsRepository extends App {
    */
   public addEnvironment(name: string, props: EnvironmentProps = {}): Environment {
     const environment = new Environment(this, name, { operator: this.operator, ...props });
-    environment._readCatalog = () => this.models.catalogOf(environment);
+    environment._readPointers = () => this.models.pointersOf(environment);
     environment._sourceDirectory = this.directory;
     this._environments.push(environment);
     return environment;

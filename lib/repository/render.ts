@@ -3,6 +3,7 @@ import { missingApis } from './custom-apis';
 import { deliveryPlans, PlannedDelivery, PlannedRepository, planObjects } from './delivery-plans';
 import { clashingDeliveries, duplicateClusters } from './duplicates';
 import { order } from './order';
+import { rampIssues } from './ramps';
 import { schemasOfClusters } from './schema-files';
 import { today } from './today';
 import { walk } from './walk';
@@ -43,6 +44,7 @@ export function render(repository: RenderedRepository): Rendering {
   const tree = walk(repository);
   const sequence = order(tree);
   const issues: Issue[] = [...tree.issues, ...sequence.issues, ...duplicateClusters(repository.environments)];
+  issues.push(...rampIssues(repository.environments, tree.apps));
 
   const decoded = new Map(tree.apps.map(app => {
     const { objects, issues: broken } = decodeObjects(tree.objects.get(app)!);

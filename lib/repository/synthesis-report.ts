@@ -7,7 +7,7 @@ import { PolicyReportEntry } from '../policy';
 export const REPORT_VARIABLE = 'GITOPS_AI_REPORT';
 
 /** Version of the form: the command and the library may come from two installations. */
-export const REPORT_VERSION = 2;
+export const REPORT_VERSION = 3;
 
 /** What a synthesis says of itself to the command that started it. */
 export interface SynthesisReport {

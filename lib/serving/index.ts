@@ -7,6 +7,8 @@ export * from './drain';
 export * from './model-service';
 export * from './model-service-props';
 export * from './resources';
+export * from './rollout/gateway-ramp';
+export * from './rollout/rollout';
 export * from './runtime/custom';
 export * from './runtime/mlserver';
 export * from './runtime/serving-runtime';

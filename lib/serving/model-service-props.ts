@@ -4,6 +4,7 @@ import { Autoscaling } from './autoscaling/autoscaling';
 import { ColdStartOptions } from './cold-start';
 import { DrainOptions } from './drain';
 import { ServingResources } from './resources';
+import { Rollout } from './rollout/rollout';
 import { ServingRuntime } from './runtime/serving-runtime';
 import { UpdateStrategy } from './update-strategy';
 import { FeatureService } from '../features';
@@ -61,6 +62,13 @@ export interface ModelServiceProps {
    * @default UpdateStrategy.automatic()
    */
   readonly updateStrategy?: UpdateStrategy;
+
+  /**
+   * How the requests come to a new version step by step, beside the one that runs.
+   *
+   * @default - not: a new version takes over pod by pod, as `updateStrategy` says, and gets all requests
+   */
+  readonly rollout?: Rollout;
 
   /**
    * CPU, memory and disk of a pod.

@@ -19,8 +19,8 @@ import { nameIssues } from './service-name';
 import { UpdateStrategy } from './update-strategy';
 import { refuseDeployTimeValues, reportIssue, UnplacedIssue } from '../errors';
 import { FeatureService } from '../features';
-import { Delivery, emit, GIBIBYTE, nameInChart, selectorLabels, standardLabels } from '../manifests';
-import { ResolvedModel } from '../models';
+import { Delivery, emit, GIBIBYTE, nameInChart, ROUTE_STAGE, selectorLabels, standardLabels } from '../manifests';
+import { Canary, ModelSource, ResolvedModel } from '../models';
 import { IIdentifiedWorkload, Target, targetOf } from '../platform';
 import { ColdStart, wholeMinutes } from '../sizing';
 import { formatIssues, RuntimeAdapter } from './runtime/adapter';
@@ -49,6 +49,11 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
   private readonly runtime: RuntimeAdapter;
   private readonly labels: { readonly name: string; readonly instance: string; readonly component: string; readonly partOf: string };
 
+  /** @internal The service that this is the canary of. */
+  protected get _stable(): ModelService | undefined {
+    return undefined;
+  }
+
   constructor(scope: Construct, id: string, props: ModelServiceProps) {
     super(scope, id);
     refuseDeployTimeValues(this.node.path, props);
@@ -56,10 +61,11 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     this.runtime = props.runtime._adapter;
     this.name = nameInChart(this);
     this.namespace = this.target.namespace;
-    this.serviceAccountName = props.serviceAccount?.name ?? this.name;
+    const stable = this._stable;
+    this.serviceAccountName = stable?.serviceAccountName ?? props.serviceAccount?.name ?? this.name;
     this.port = this.runtime.ports[0].port;
     this.url = `http://${this.name}.${this.namespace}.svc:${this.port}`;
-    this.labels = { name: this.name, instance: this.name, component: 'model-server', partOf: this.target.app };
+    this.labels = { name: stable?.name ?? this.name, instance: this.name, component: 'model-server', partOf: this.target.app };
     this.report([...nameIssues(this.name), ...imageIssues('runtime.image', this.runtime.image), ...featureIssues(props.features)]);
 
     const accelerator = (props.accelerator ?? Accelerator.none())._adapter;
@@ -71,7 +77,7 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
       .plan({ model, sizeBytes, clusters: this.target.clusters, runtime: this.runtime, namespace: this.target.namespace });
     const drain = drainOf(props.drain);
     const runtimeContext = {
-      serviceName: this.name, model, modelPath: MODEL_PATH, cachePath: CACHE_PATH, gpus: accelerator.gpus, drainSeconds: drain.requests,
+      serviceName: this.labels.name, model, modelPath: MODEL_PATH, cachePath: CACHE_PATH, gpus: accelerator.gpus, drainSeconds: drain.requests,
     };
     const needs = this.runtime.needs(accelerator.gpus);
     const resources = podResources(needs, sizeBytes, accelerator.gpus, weights.diskBytes, props.resources);
@@ -101,22 +107,24 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     };
     this.emitDeployment(model, props.features, pod, replicas, this.strategy(props, demand));
     this.emitService();
-    if (!props.serviceAccount) this.emit('service-account', { apiVersion: 'v1', kind: 'ServiceAccount', automountServiceAccountToken: false });
+    if (!stable && !props.serviceAccount) this.emit('service-account', { apiVersion: 'v1', kind: 'ServiceAccount', automountServiceAccountToken: false });
     if (replicas.most > 1) this.emitDisruptionBudget();
     this.emit('network-policy', {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       spec: networkPolicySpec({
-        podLabels: this.podLabels(),
+        podLabels: stable ? { 'app.kubernetes.io/instance': this.name } : this.podLabels(),
         namespace: this.target.namespace,
         ports: this.runtime.ports,
         metricsPort: this.runtime.metrics?.port,
         egressPorts: weights.egressPorts,
         allowFrom: props.allowFrom,
+        gatewayNamespaces: props.rollout?._adapter.clientNamespaces,
         allowMetricsFrom: props.allowMetricsFrom,
       }),
     });
     if (props.autoscaling) this.emitAutoscaler(props, times);
+    if (props.rollout && !stable) this.emitRamp(props, replicas.most);
   }
 
   /** Selects the pods of this service. */
@@ -134,7 +142,10 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     return this;
   }
 
-  /** One label is enough, because names are unique in a namespace; some checkers accept no more than one. */
+  /**
+   * One label is enough, because names are unique in a namespace; some checkers accept no more than one. A canary has it
+   * too: what is said of the service holds for both.
+   */
   private podLabels(): { [label: string]: string } {
     return { 'app.kubernetes.io/name': this.name };
   }
@@ -250,6 +261,38 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     this.emit('autoscaler', scaler.manifest(context));
   }
 
+  /** The route, and the canary where one is under way. */
+  private emitRamp(props: ModelServiceProps, most: number): void {
+    const ramp = props.rollout!._adapter;
+    this.report(ramp.issues);
+    const canary = this.canary(props);
+    const backends = [{ service: this.name, traffic: 100 - (canary?.traffic ?? 0) }];
+    if (canary) {
+      const { model, traffic } = canary;
+      const replicas = ramp.canaryReplicas(most, traffic);
+      const service = new CanaryService(this, 'canary', { ...props, model: ModelSource._of({ value: model }), replicas, autoscaling: undefined });
+      backends.push({ service: service.name, traffic });
+    }
+    const route = this.emit('route', ramp.route(backends, this.port));
+    // Whoever orders objects waits for the pods of a step before they get its requests.
+    Delivery.of(route)._stage = ROUTE_STAGE;
+  }
+
+  private canary({ model, rollout }: ModelServiceProps): Canary | undefined {
+    if (model._pointer === undefined) {
+      this.report([{
+        id: 'ramp-pointer',
+        field: 'rollout',
+        problem: 'the model is a direct reference, and the pointer file can name no other version of it',
+        fix: 'lock the model, and serve it by ModelSource.pinned; or leave rollout out',
+      }]);
+      return undefined;
+    }
+    const { value, issue } = this.target.models.canary(model._pointer, { service: this.name, steps: rollout!._adapter.steps });
+    if (issue) this.report([issue]);
+    return value;
+  }
+
   /** An object that carries the name and no version: promotion leaves its file alone. */
   private emit(id: string, manifest: { readonly apiVersion: string; readonly kind: string; readonly [field: string]: unknown }): ApiObject {
     return emit(this, id, { ...manifest, metadata: { name: this.name, labels: standardLabels(this.labels) } });
@@ -257,6 +300,16 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
 
   private report(issues: readonly UnplacedIssue[]): void {
     for (const issue of issues) reportIssue(this, issue);
+  }
+}
+
+/**
+ * A version that gets part of the requests of a service. All rules judge it as they judge any service. It has the
+ * account of the service, so that cloud identities hold, and the name that its clients and network policies know.
+ */
+class CanaryService extends ModelService {
+  protected get _stable(): ModelService {
+    return this.node.scope as ModelService;
   }
 }
 

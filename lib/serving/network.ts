@@ -16,11 +16,14 @@ export interface NetworkRules {
   /** TCP ports that a download of weights connects to. */
   readonly egressPorts: readonly number[];
   readonly allowFrom?: readonly INetworkPolicyPeer[];
+  /** Namespaces whose pods bring requests from a gateway. */
+  readonly gatewayNamespaces?: readonly string[];
   readonly allowMetricsFrom?: readonly INetworkPolicyPeer[];
 }
 
 /**
- * Requests come from the declared peers (from the own namespace when none are declared), scrapes from monitoring.
+ * Requests come from the declared peers (from the own namespace when none are declared) and the gateway, scrapes from
+ * monitoring.
  * Out go names to the DNS of the cluster and, only when the pod downloads, connections to its source: a network policy
  * knows addresses, not names, so those may go to any address. Policies add up: grant more with one of your own.
  */
@@ -29,6 +32,8 @@ export function networkPolicySpec(rules: NetworkRules): object {
   const serving = portsNamed(({ name }) => name !== 'metrics');
   const metrics = portsNamed(({ name }) => name === rules.metricsPort);
   const clients = rules.allowFrom ? rules.allowFrom.flatMap(peer => peersOf(peer, rules.namespace)) : [{ podSelector: {} }];
+  const gateways = (rules.gatewayNamespaces ?? []).map(name => ({ namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: name } } }));
+  const allowed = [...clients, ...gateways];
   const scrapers = rules.allowMetricsFrom
     ? rules.allowMetricsFrom.flatMap(peer => peersOf(peer, rules.namespace))
     : [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: MONITORING_NAMESPACE } } }];
@@ -37,7 +42,7 @@ export function networkPolicySpec(rules: NetworkRules): object {
     policyTypes: ['Ingress', 'Egress'],
     ingress: [
       // An empty list of peers means "anybody": no peer must mean no rule.
-      ...clients.length > 0 ? [{ from: clients, ports: serving }] : [],
+      ...allowed.length > 0 ? [{ from: allowed, ports: serving }] : [],
       ...metrics.length > 0 && scrapers.length > 0 ? [{ from: scrapers, ports: metrics }] : [],
     ],
     egress: [

@@ -14,6 +14,7 @@ export function appScope(clusters: Partial<TargetCluster>[] = [{}], environment 
     })),
     models: () => ({
       model: name => ({ issue: { id: 'unknown-model', value: name, problem: 'no models here', fix: 'none' } }),
+      canary: () => ({}),
       featureSet: name => ({ issue: { id: 'unknown-feature-set', value: name, problem: 'no feature sets here', fix: 'none' } }),
     }),
   });

@@ -280,7 +280,7 @@ describe('without a synthesis', () => {
       mkdirSync(out);
       writeFileSync(out + '/INVENTORY', '${empty}  a.yaml\\n${empty}  b.yaml\\n');
       writeFileSync(out + '/a.yaml', 'formatted');
-      writeFileSync(process.env.GITOPS_AI_REPORT, JSON.stringify({ version: 2, directory: __dirname, output: 'deploy', objects: 2, issues: [], warnings: [], waived: [], environments: [] }));
+      writeFileSync(process.env.GITOPS_AI_REPORT, JSON.stringify({ version: 3, directory: __dirname, output: 'deploy', objects: 2, issues: [], warnings: [], waived: [], environments: [] }));
     `);
     const err = await because();
     expect(err).toMatch(/\[a\.yaml\].*changed or removed[\s\S]*\[b\.yaml\]/);

@@ -10,7 +10,7 @@ test('a construct finds the surroundings that the nearest app provides', () => {
     namespace: 'recommender',
     clusters: [],
     kubernetesVersion: KubernetesVersion.parse('1.35', 'p'),
-    models: { model: fail, featureSet: fail },
+    models: { model: fail, featureSet: fail, canary: fail },
   };
   provideTarget(chart, target);
   expect(targetOf(new Construct(new Construct(chart, 'group'), 'ranker'))).toBe(target);

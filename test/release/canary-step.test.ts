@@ -9,8 +9,8 @@ const PRODUCTION: EnvironmentReport = {
   changeWindows: [],
   clusters: ['eu'],
   apps: [
-    { name: 'shop', paths: ['production/apps/shop'], models: ['ranker'], features: [] },
-    { name: 'other', paths: ['production/apps/other'], models: ['assistant'], features: [] },
+    { name: 'shop', paths: ['production/apps/shop'], models: ['ranker'], features: [], ramps: [] },
+    { name: 'other', paths: ['production/apps/other'], models: ['assistant'], features: [], ramps: [] },
   ],
 };
 const METADATA = 'metadata: { name: ranker, namespace: shop }';

@@ -17,13 +17,15 @@ export interface Settings {
   readonly deny?: { readonly schedule: string; readonly minutes: number };
   /** Whether nobody has to approve. */
   readonly automatic?: boolean;
+  /** Parts of the requests that a new version of the assistant gets, step by step. */
+  readonly ramp?: readonly number[];
 }
 
 /** A Git repository in which versions are promoted and rolled back, with a program that starts quickly. */
 export class ReleaseRepository extends ProgramRepository {
   /** The example, whose program is one file, with its output. */
-  public static example(settings: Settings = {}): ReleaseRepository {
-    const repository = new ReleaseRepository('examples/recommender');
+  public static example<T extends ReleaseRepository>(this: new (place: string) => T, settings: Settings = {}): T {
+    const repository = new this('examples/recommender');
     cpSync(join(PROJECT, repository.place), repository.home, { recursive: true });
     cpSync(bundled(join(__dirname, 'program.ts')), join(repository.home, 'program.cjs'));
     repository.edit('cdk8s.yaml', 'npx tsx main.ts', 'node program.cjs');

@@ -10,9 +10,9 @@ const PRODUCTION: EnvironmentReport = {
   changeWindows: [],
   clusters: ['eu', 'us'],
   apps: [
-    { name: 'shop', cluster: 'eu', paths: ['production/clusters/eu/shop'], models: ['ranker'], features: ['clicks'] },
-    { name: 'shop', cluster: 'us', paths: ['production/clusters/us/shop'], models: ['ranker', 'shop'], features: [] },
-    { name: 'clicks', paths: ['production/apps/clicks'], models: [], features: ['clicks'] },
+    { name: 'shop', cluster: 'eu', paths: ['production/clusters/eu/shop'], models: ['ranker'], features: ['clicks'], ramps: [] },
+    { name: 'shop', cluster: 'us', paths: ['production/clusters/us/shop'], models: ['ranker', 'shop'], features: [], ramps: [] },
+    { name: 'clicks', paths: ['production/apps/clicks'], models: [], features: ['clicks'], ramps: [] },
   ],
 };
 const versions: readonly PointerVersion[] = [

@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Issue, reportedIssues } from '../../lib/errors';
-import { ModelReference, ModelSource, ResolvedModel } from '../../lib/models';
+import { ModelCatalog, ModelReference, ModelSource, ResolvedModel } from '../../lib/models';
 import { KubernetesVersion, NodePool, provideTarget, TargetCluster } from '../../lib/platform';
 import { ModelService, ModelServiceProps, ServingRuntime } from '../../lib/serving';
 
@@ -35,12 +35,14 @@ export function cluster(options: { name?: string; version?: string; nodePools?: 
 export interface Surroundings {
   readonly clusters?: TargetCluster[];
   readonly model?: ResolvedModel;
+  /** The canaries of the environment. */
+  readonly canary?: ModelCatalog['canary'];
   /** Directory of the repository. */
   readonly sourceDirectory?: string;
 }
 
 /** A chart with surroundings, as a GitOpsApp would be. */
-export function appIn({ clusters = [cluster()], model = LLAMA, sourceDirectory }: Surroundings = {}, root: Construct = new App(), id = 'recommender'): Chart {
+export function appIn({ clusters = [cluster()], model = LLAMA, sourceDirectory, canary }: Surroundings = {}, root: Construct = new App(), id = 'recommender'): Chart {
   const chart = new Chart(root, id, { namespace: 'recommender' });
   const unknown = (name: string) => ({ issue: { id: 'unknown-pointer', problem: `no pointer to "${name}"`, fix: 'add it' } });
   provideTarget(chart, {
@@ -50,7 +52,11 @@ export function appIn({ clusters = [cluster()], model = LLAMA, sourceDirectory }
     clusters,
     sourceDirectory,
     kubernetesVersion: KubernetesVersion.lowest(clusters.map(({ kubernetesVersion }) => kubernetesVersion)),
-    models: { model: name => name === model.name ? { value: model } : unknown(name), featureSet: unknown },
+    models: {
+      model: name => name === model.name ? { value: model } : unknown(name),
+      featureSet: unknown,
+      canary: (name, ramp) => canary?.(name, ramp) ?? {},
+    },
   });
   return chart;
 }

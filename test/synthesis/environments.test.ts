@@ -17,7 +17,7 @@ new ApiObject(local, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', data: { 
 repository.synth();
 `);
   const { environments } = await synthesize({ directory: repository.example }) as Synthesized;
-  const recommender = { name: 'recommender', models: ['assistant', 'ranker'], features: ['user-activity'] };
+  const recommender = { name: 'recommender', models: ['assistant', 'ranker'], features: ['user-activity'], ramps: [] };
   expect(environments).toEqual([
     {
       name: 'staging',
@@ -35,7 +35,7 @@ repository.synth();
       changeWindows: [{ kind: 'allow', schedule: '0 8 * * 1-4', durationMinutes: 480, timeZone: 'Europe/Berlin' }],
       clusters: ['prod-eu', 'prod-us'],
       apps: [
-        { name: 'local', cluster: 'prod-eu', paths: ['production/clusters/prod-eu/local'], models: [], features: [] },
+        { name: 'local', cluster: 'prod-eu', paths: ['production/clusters/prod-eu/local'], models: [], features: [], ramps: [] },
         { ...recommender, paths: ['production/apps/recommender'] },
       ],
     },

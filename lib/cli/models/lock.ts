@@ -4,7 +4,7 @@ import { repositoryOf } from './home';
 import { checkedName, linesOf, lockOf, Named, noSource, resolveAndWrite, SOURCE_OPTIONS, sourcesOf } from './lock-run';
 import { GitOpsError } from '../../errors';
 import { fill, referenceOf, Wish } from '../../lock';
-import { LOCK_FILE, LockFile, pointersOnDisk, readPointers } from '../../models';
+import { LOCK_FILE, LockFile, pointersOnDisk, readPointers, versionedKind } from '../../models';
 import { printable } from '../../validate';
 import { defineCommand } from '../command';
 
@@ -78,7 +78,7 @@ function pointedVersions(home: string, known: LockFile): Named[] {
   const all = environments.flatMap(file => readPointers(home, file.slice(0, -'.yaml'.length), known).issues);
   const issues = all.filter(({ id }) => !UNKNOWN.includes(id));
   if (issues.length > 0) throw new GitOpsError(issues);
-  const pointers = [...pointersOnDisk(home).values()].flatMap(versions => [...versions.values()]).filter(({ kind }) => kind === 'model');
+  const pointers = [...pointersOnDisk(home).values()].flatMap(versions => [...versions.values()]).filter(({ kind }) => versionedKind(kind) === 'model');
   return [...new Map(pointers.map(({ name, version }) => [`${name}@${version}`, { name, version }])).values()];
 }
 

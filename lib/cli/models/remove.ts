@@ -32,7 +32,7 @@ the files on the disk or at HEAD, and while one of the last releases of an envir
     const [found] = select(knownVersions(LockFile.parse(text), pointers), { name, version });
     if (found.kind !== 'model') return fail(`${name}@${version} is a feature set; this removes versions of models`);
     const history = ReleaseHistory.read(placeInGit(home));
-    const reasons = [...found.environments.map(environment => `environments/${environment}.yaml points at it`), ...inUse(history, found, releases)];
+    const reasons = [...[...found.environments, ...found.canaries].map(environment => `environments/${environment}.yaml points at it`), ...inUse(history, found, releases)];
     const dryRun = options['dry-run'];
     const removed = reasons.length === 0 && !dryRun;
     if (removed) writeLock(home, text, removeVersion(text, name, version));

@@ -74,7 +74,7 @@ function wanted(home: string, given: readonly string[], environments: readonly s
   }
   const known = knownVersions(LockFile.read(home), pointers);
   const named = given.length === 0 ? known : [...new Set(given.flatMap(text => select(known, parseWanted(text))))];
-  return named.filter(version => version.kind === 'model' && (environments.length === 0 || version.environments.some(name => environments.includes(name))));
+  return named.filter(version => version.kind === 'model' && (environments.length === 0 || [...version.environments, ...version.canaries].some(name => environments.includes(name))));
 }
 
 function line({ level, ...issue }: LockFinding): string {

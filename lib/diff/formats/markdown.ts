@@ -35,7 +35,7 @@ function summaries({ environment, pointers, apps }: EnvironmentDiff): string[] {
   return [
     ...pointers.length === 0 ? [] : [[
       `#### ${code(environment)}: pointers`, '',
-      ...pointers.map(({ name, before, after }) => `- ${code(name)}: ${code(before ?? 'none')} → ${code(after ?? 'none')}`),
+      ...pointers.map(({ section, name, before, after }) => `- ${section === 'canaries' ? 'canary of ' : ''}${code(name)}: ${code(before ?? 'none')} → ${code(after ?? 'none')}`),
     ].join('\n')],
     ...apps.flatMap(app => summary(environment, app)),
   ];

@@ -16,8 +16,8 @@ type Paint = (code: number, text: string) => string;
 export function formatDiffText(diff: TreeDiff, { before, after }: Compared, { colors = false }: { readonly colors?: boolean } = {}): string {
   const paint: Paint = (code, text) => (colors ? `\u001b[${code}m${text}\u001b[0m` : text);
   const lines = diff.environments.flatMap(({ environment, pointers, apps }) => [
-    ...pointers.map(({ name, before: old, after: now }) => (
-      `${paint(BOLD, printable(environment))}  pointer ${printable(name)}: ${printable(old ?? 'none')} → ${printable(now ?? 'none')}`)),
+    ...pointers.map(({ section, name, before: old, after: now }) => (
+      `${paint(BOLD, printable(environment))}  ${section === 'canaries' ? 'canary' : 'pointer'} ${printable(name)}: ${printable(old ?? 'none')} → ${printable(now ?? 'none')}`)),
     ...pointers.length > 0 ? [''] : [],
     ...apps.flatMap(app => [`${paint(BOLD, `${printable(environment)}  ${printable(titleOf(app))}`)}: ${countWords(app.objects)}`, ...appLines(app, paint), '']),
   ]);

@@ -46,8 +46,8 @@ export function valuesBetween({ field, first, second }: FieldBetween): string {
   return `${field}: ${first ?? 'not set'} | ${second ?? 'not set'}`;
 }
 
-export function pointerWords({ name, before, after }: PointerChange): string {
-  return `${name}: ${before ?? 'none'} | ${after ?? 'none'}`;
+export function pointerWords({ section, name, before, after }: PointerChange): string {
+  return `${section === 'canaries' ? 'canary of ' : ''}${name}: ${before ?? 'none'} | ${after ?? 'none'}`;
 }
 
 /** Name of an app, with the clusters that were compared. */

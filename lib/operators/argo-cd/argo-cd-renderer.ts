@@ -35,6 +35,7 @@ export class ArgoCdRenderer implements DeliveryRenderer {
   public readonly name = 'Argo CD';
   /** Its presence would switch Argo CD from plain directories to Kustomize. */
   public readonly wantsKustomization = false;
+  public readonly waitsInside = true;
   public readonly namespace: string;
 
   private readonly decryptionPlugin?: string;
@@ -81,7 +82,7 @@ export class ArgoCdRenderer implements DeliveryRenderer {
 
   public annotate({ object, keepOnPrune, wave, stage = 0 }: PlanObject): ManifestObject {
     // What declares a dependency comes after it, wherever it would stand otherwise.
-    const place = wave > 0 ? wave : stage;
+    const place = wave > 0 && stage <= 0 ? wave : wave + stage;
     const annotated = withAnnotations(object, place !== 0 ? { 'argocd.argoproj.io/sync-wave': String(place) } : {});
     if (!keepOnPrune) return annotated;
     // One annotation holds all options of an object: what keeps its state comes on top of what it says itself.

@@ -56,6 +56,7 @@ const TIMEOUT_MARGIN = 60;
 export class FluxRenderer implements DeliveryRenderer {
   public readonly name = 'Flux';
   public readonly wantsKustomization = true;
+  public readonly waitsInside = false;
   public readonly namespace: string;
 
   constructor(private readonly options: FluxOptions) {

@@ -1,5 +1,6 @@
 import { releaseRecord, releaseTable } from './history';
 import { byWords, changeWords, contentOf, dateWords, durationWords, shortId, versionWords } from './words';
+import { pointerWords } from '../../models';
 import { printable } from '../../validate';
 import { aligned } from '../../validate/formats/aligned';
 import { markdownCode, markdownText } from '../../validate/formats/markdown';
@@ -20,8 +21,8 @@ export function formatAuditText(audit: Audit, { colors = false }: { readonly col
   const section = (text: string, rows: readonly (readonly string[])[]) => (
     [title(text), ...rows.length === 0 ? ['  none'] : aligned(rows).map(line => `  ${line}`), '']);
   return [
-    ...section('Running', audit.running.map(({ environment, kind, name, version, since, locked }) => [
-      printable(environment), kind, printable(name), printable(version), since ? `since ${dateWords(since.date)}` : '', since ? shortId(since.commit) : '',
+    ...section('Running', audit.running.map(({ environment, kind, name, version, traffic, since, locked }) => [
+      printable(environment), kind, printable(name), printable(pointerWords({ version, traffic })), since ? `since ${dateWords(since.date)}` : '', since ? shortId(since.commit) : '',
       printable(contentOf(locked) ?? 'not in the lock'),
     ])),
     ...section(`Releases: ${audit.releases.length}`, audit.releases.map(({ move }) => [
@@ -45,8 +46,8 @@ export function formatAuditMarkdown({ commit, running, releases, rollbacks, exce
   return [
     '# Releases: audit', '', `Made from commit ${markdownCode(commit)}. The same commit gives the same report.`, '',
     '## Running', '',
-    ...table(['environment', '', 'name', 'version', 'since', 'commit', 'content'], running.map(({ environment, kind, name, version, since, locked }) => [
-      markdownText(environment), kind, markdownCode(name), markdownText(version), since ? dateWords(since.date) : '',
+    ...table(['environment', '', 'name', 'version', 'since', 'commit', 'content'], running.map(({ environment, kind, name, version, traffic, since, locked }) => [
+      markdownText(environment), kind, markdownCode(name), markdownText(pointerWords({ version, traffic })), since ? dateWords(since.date) : '',
       since ? markdownCode(shortId(since.commit)) : '', markdownCode(contentOf(locked) ?? 'not in the lock'),
     ])),
     '## Releases', '', ...releases.length === 0 ? ['None.', ''] : [...releaseTable(releases), ''],

@@ -1,4 +1,5 @@
 import { byWords, changeWords, dateWords, shortId, standingWords } from './words';
+import { pointerWords } from '../../models';
 import { printable } from '../../validate';
 import { aligned } from '../../validate/formats/aligned';
 import { markdownCode, markdownText } from '../../validate/formats/markdown';
@@ -53,9 +54,10 @@ export function formatStatusJson(environments: readonly EnvironmentStatus[], of:
   return `${JSON.stringify({ ...of, environments }, undefined, 2)}\n`;
 }
 
-function cellsOf({ kind, name, version, since, standing }: PointerStatus): string[] {
+function cellsOf({ kind, name, version, since, standing, canary }: PointerStatus): string[] {
   const words = standing ? standingWords(standing) : '';
-  const start = [kind, printable(name), printable(version ?? '-'), words];
+  const second = canary ? `, canary ${printable(pointerWords(canary))}` : '';
+  const start = [kind, printable(name), `${printable(version ?? '-')}${second}`, words];
   if (version === undefined) return [...start, '', '', '', ''];
   if (since === undefined) return [...start, 'since before the history that is here', '', '', ''];
   return [...start, `since ${dateWords(since.date)}`, `by ${byWords(since)}`, changeWords(since), shortId(since.commit)];

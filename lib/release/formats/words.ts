@@ -1,3 +1,4 @@
+import { endsOf } from '../../commit';
 import { Person } from '../../git';
 import { printable } from '../../validate';
 import { evaluationsOf } from '../audit';
@@ -30,8 +31,9 @@ export function byWords({ author, mergedBy, pullRequest }: PointerMove): string 
   ].join(', ');
 }
 
-/** `1.4.2 → 1.5.0`. */
-export function versionWords({ from, to }: PointerMove): string {
+/** `1.4.2 → 1.5.0`; of a canary, `1.5.0 at 10 % → 1.5.0 at 25 %`. */
+export function versionWords(move: PointerMove): string {
+  const { from, to } = endsOf(move);
   return `${printable(from ?? 'none')} → ${printable(to ?? 'none')}`;
 }
 
