@@ -99,19 +99,39 @@ export async function commitOutput(options: CommitOutputOptions): Promise<Commit
   const { root, outputPath } = output;
   const { head } = target;
   if (target.current && !dryRun) recoverTree(join(root, outputPath));
-  // Git looks at the commit, its history and the working tree, while this process looks at the output.
-  const reading = together(Base.read(output, head));
-  const remembering = together(lastOutput(output, head).then(last => movedSince(output, last, head)));
+  // Git looks at the commit, its history and the working tree, and writes the largest file, while this process looks at the output.
+  const reading = later(Base.read(output, head));
+  const remembering = later(lastOutput(output, head).then(last => movedSince(output, last, head)));
   const place = { root, outputPath, gitDirectory: target.gitDirectory, configuration: Configuration.read(root) };
-  const looking = together(changesOf(place));
+  const looking = later(changesOf(place));
   const onDisk = inventoryOnDisk(output, head);
-  const writing = together(dryRun ? undefined : writeInventory(output, target, onDisk));
-  const [base] = await reading;
+  const writing = later(dryRun ? Promise.resolve(undefined) : writeInventory(output, target, onDisk));
+  try {
+    const base = await reading;
+    const checkout = { ...place, head: base.tree };
+    const wanted = { files: output.files, sources: change?.sources ?? new Map() };
+    const plan = planCommit(committedBy(output, wanted, base, onDisk));
+    const [changes, moved] = await Promise.all([looking, remembering]);
+    return await commitPlanned({ options, checkout, wanted, base, plan }, { changes, moved, writing });
+  } finally {
+    // Nobody finds a file of this run when it is over, whatever came of it.
+    await Promise.allSettled([writing]);
+  }
+}
 
-  const wanted = { files: output.files, sources: change?.sources ?? new Map() };
-  const checkout = { ...place, head: base.tree };
-  const plan = planCommit(committedBy(output, wanted, base, onDisk));
-  const [[changes], [moved]] = await Promise.all([looking, remembering]);
+/** What git found out meanwhile. */
+interface Findings {
+  readonly changes: Changes;
+  readonly moved: readonly PointerChange[];
+  /** Id of a content that is being written ahead. */
+  readonly writing: Promise<string | undefined>;
+}
+
+async function commitPlanned(work: Work, { changes, moved, writing }: Findings): Promise<CommitOutcome> {
+  const { options, checkout, wanted, base, plan } = work;
+  const { output, target, change } = options;
+  const { root } = output;
+  const { head } = target;
   const edited = editedSources(checkout, wanted, changes);
   if (edited.length > 0) {
     const problem = `has changes that are not committed, so no commit has what the output was made from: ${listed(edited)}`;
@@ -124,21 +144,19 @@ export async function commitOutput(options: CommitOutputOptions): Promise<Commit
   const outcome = { branch: target.branch, changed: plan.changed, environments: about.environments, pointers: about.pointers };
   if (plan.changed.length === 0) return { ...outcome, notes };
   const told = { ...outcome, message, subject: message.split('\n')[0] };
-  if (dryRun) return { ...told, notes };
-  const [kept] = await writing;
-  const work = { options, checkout, wanted, base, plan };
-  if (options.push) return push(work, told, notes);
+  if (options.dryRun) return { ...told, notes };
+  const kept = await writing;
+  if (options.push) return push(work, told, notes, kept);
 
   const { commit } = makeCommit(root, plan, { message, sign: options.sign, kept });
   change?.inspect?.(commit);
   return { ...told, commit, notes: [...notes, ...await take(work, commit, changes)] };
 }
 
-/** What several will answer. Whatever of them fails, it is heard of when this is awaited, and not before. */
-function together<T extends readonly unknown[]>(...work: { [K in keyof T]: T[K] | Promise<T[K]> }): Promise<T> {
-  const all = Promise.all(work) as unknown as Promise<T>;
-  all.catch(() => undefined);
-  return all;
+/** Work that is awaited later: when it fails, that is heard of then, and not before. */
+function later<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }
 
 /** A commit that is being made. */
@@ -178,7 +196,7 @@ async function take({ options: { target, change }, checkout, wanted, plan }: Wor
   return [`index and working tree were left as they are: ${reason}. When nothing of it is needed: ${restore}`];
 }
 
-async function push(work: Work, told: Omit<CommitOutcome, 'notes'>, notes: readonly string[]): Promise<CommitOutcome> {
+async function push(work: Work, told: Omit<CommitOutcome, 'notes'>, notes: readonly string[], kept: string | undefined): Promise<CommitOutcome> {
   const { options, wanted, base, plan } = work;
   const { output, target, sign, change } = options;
   const { root } = output;
@@ -190,7 +208,7 @@ async function push(work: Work, told: Omit<CommitOutcome, 'notes'>, notes: reado
   let onBase: string | undefined;
   const build = async (tip: string | undefined) => {
     if (tip === undefined || contains(root, target.head, tip)) {
-      onBase ??= inspected(makeCommit(root, plan, { message: told.message!, sign }).commit);
+      onBase ??= inspected(makeCommit(root, plan, { message: told.message!, sign, kept }).commit);
       return onBase;
     }
     const isAhead = contains(root, tip, target.head);
@@ -198,7 +216,7 @@ async function push(work: Work, told: Omit<CommitOutcome, 'notes'>, notes: reado
       // All that the branch has of its own is made anew, so nothing is lost.
       const onTip = planCommit(committedBy(output, wanted, await Base.read(output, tip)));
       if (onTip.changed.length === 0) return undefined;
-      const given = { message: told.message!, sign };
+      const given = { message: told.message!, sign, kept };
       return inspected((isAhead ? makeCommit(root, onTip, given) : makeCommit(root, plan, { ...given, after: tip })).commit);
     }
     if (!isAhead) throw diverged(root, remote, target.branch);
@@ -285,7 +303,7 @@ export async function outputAt(output: OutputPlace, commit: string): Promise<Out
 
 /** The output that holds our change of one commit, and that of another. */
 async function merged(output: Output, base: string, tip: string): Promise<OutputFiles> {
-  const [before, theirs] = await together(outputAt(output, base), outputAt(output, tip));
+  const [before, theirs] = await Promise.all([outputAt(output, base), outputAt(output, tip)]);
   return mergeOutput(before, output.files, theirs);
 }
 

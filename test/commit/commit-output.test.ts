@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { commitIn, FIRST, SECOND, synthesized, textOf } from './outputs';
@@ -173,6 +173,23 @@ test('files in the output that are not ours are kept', async () => {
   expect(repository.outputOf('HEAD')).toEqual({ ...textOf(SECOND), 'OWNERS.md': 'mine\n' });
   expect([notes, repository.status]).toEqual([[], '']);
   expect(readFileSync(join(repository.directory, 'deploy/OWNERS.md'), 'utf8')).toBe('mine\n');
+});
+
+test('an inventory that is written ahead is in the commit; where none comes of it, nothing of the run is left', async () => {
+  const repository = new OutputRepository();
+  const many = Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`staging/apps/settings-${i}.yaml`, `a: ${i}\n`]));
+  expect((await commitIn(repository.directory, many)).notes).toEqual([]);
+  const next = { ...many, 'staging/apps/settings-7.yaml': 'a: changed\n' };
+  const { changed, notes } = await commitIn(repository.directory, next);
+  expect([changed, notes, repository.status]).toEqual([['deploy/INVENTORY', 'deploy/staging/apps/settings-7.yaml'], [], '']);
+  expect(repository.git('show', 'HEAD:deploy/INVENTORY')).toBe(textOf(next).INVENTORY);
+  repository.git('fsck', '--strict');
+
+  repository.write('main.ts', 'edited\n');
+  const state = stateOf(repository);
+  await expect(commitIn(repository.directory, many)).rejects.toThrow(/dirty-worktree/);
+  expect(stateOf(repository)).toEqual(state);
+  expect(readdirSync(join(repository.directory, '.git')).filter(name => name.startsWith('gitops-ai-'))).toEqual([]);
 });
 
 test('line ends and filters: the commit has the bytes of the synthesis, no filter runs, and all is clean', async () => {
