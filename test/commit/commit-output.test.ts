@@ -233,20 +233,24 @@ test('kill -9 at many moments: as before, or with the new output and HEAD as bef
   const first = repository.head;
   const start = stateOf(repository);
   const seen = { before: 0, written: 0, committed: 0 };
-  const DELAYS = [...Array.from({ length: 14 }, (_, i) => i * 40), 3000];
+  const DELAYS = [...Array.from({ length: 18 }, (_, i) => i * 12), 3000];
   for (const delay of DELAYS) {
     await new Promise<void>((resolve, reject) => {
       const child = spawn(process.execPath, ['--import', tsx, join(__dirname, 'committer.ts'), repository.directory], {
         stdio: ['ignore', 'pipe', 'inherit'], detached: true,
       });
-      child.once('error', reject).once('close', () => resolve());
-      child.stdout.once('data', () => setTimeout(() => {
+      let timer: NodeJS.Timeout | undefined;
+      child.once('error', reject).once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      child.stdout.once('data', () => (timer = setTimeout(() => {
         try {
           process.kill(-child.pid!, 'SIGKILL');
         } catch {
           // It had ended.
         }
-      }, delay));
+      }, delay)));
     });
     repository.git('fsck', '--strict');
     removeGitLocks(repository.directory);
