@@ -1,7 +1,7 @@
 import { JsonSchema, requiredFields, SchemaSource } from './json-schema';
 import { joined, resolved, Step, stepsTo } from './place';
+import { SchemaError } from './programs';
 import { UNIQUE } from './strict';
-import { SchemaError } from './validator';
 import { nearest } from '../../errors';
 import { record, shown } from '../shapes';
 
