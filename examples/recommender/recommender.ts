@@ -41,7 +41,7 @@ export function recommender(operators: Operators = { staging: GitOpsOperator.flu
   for (const region of ['eu', 'us']) {
     production.addCluster(`prod-${region}`, {
       kubernetesVersion: '1.36',
-      nodePools: [NodePool.gpu(NvidiaGpu.L40S, { nodes: 6 }), NodePool.cpu({ nodes: 12 })],
+      nodePools: [NodePool.gpu(NvidiaGpu.L40S, { nodes: 7 }), NodePool.cpu({ nodes: 12 })],
       connection: ClusterConnection.remote({ server: `https://kubernetes.prod-${region}.example.com` }),
     });
   }
