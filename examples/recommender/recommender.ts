@@ -19,12 +19,8 @@ const PROMETHEUS = 'http://prometheus.monitoring:9090';
  * A recommender in two environments and three clusters: a large language model that explains recommendations, a
  * classical model that ranks them, and the feature pipeline that feeds the ranker. Staging is reconciled by Flux and
  * production by Argo CD, from one description.
- *
- * @param rollout how a new version of the assistant takes over in production; pod by pod when not given
  */
-export function recommender(
-  operators: Operators = { staging: GitOpsOperator.flux(), production: GitOpsOperator.argoCd() }, rollout?: Rollout,
-): GitOpsRepository {
+export function recommender(operators: Operators = { staging: GitOpsOperator.flux(), production: GitOpsOperator.argoCd() }): GitOpsRepository {
   const repository = new GitOpsRepository({
     source: GitSource.https('https://git.example.com/acme/ai-platform', { credentialsSecret: 'ai-platform' }),
     operator: operators.staging,
@@ -45,7 +41,8 @@ export function recommender(
   for (const region of ['eu', 'us']) {
     production.addCluster(`prod-${region}`, {
       kubernetesVersion: '1.36',
-      nodePools: [NodePool.gpu(NvidiaGpu.L40S, { nodes: 6 }), NodePool.cpu({ nodes: 12 })],
+      // 4 pods of the assistant, 2 of a canary, and 1 that takes over while the canary is still there.
+      nodePools: [NodePool.gpu(NvidiaGpu.L40S, { nodes: 7 }), NodePool.cpu({ nodes: 12 })],
       connection: ClusterConnection.remote({ server: `https://kubernetes.prod-${region}.example.com` }),
     });
   }
@@ -98,7 +95,11 @@ export function recommender(
       runtime: ServingRuntime.vllm({ image: VLLM, maxModelLength: 8192 }),
       accelerator: Accelerator.nvidia(NvidiaGpu.L40S),
       ...(environment === production
-        ? { autoscaling: Autoscaling.onQueueDepth({ minReplicas: 2, maxReplicas: 4, target: 5, prometheusUrl: PROMETHEUS }), rollout }
+        ? {
+          autoscaling: Autoscaling.onQueueDepth({ minReplicas: 2, maxReplicas: 4, target: 5, prometheusUrl: PROMETHEUS }),
+          // `gitops-ai promote assistant --to production --step` starts a new version, gives it 10 % of the requests, then 25 %, 50 % and all.
+          rollout: Rollout.gatewayRamp({ gateway: { name: 'public', namespace: 'gateways' }, hostnames: ['assistant.example.com'], steps: [0, 10, 25, 50] }),
+        }
         : { replicas: 1 }),
     });
 

@@ -87,7 +87,7 @@ describe('with the example', () => {
   test('what is committed as the code makes it is clean', async () => {
     const head = headOf(repository).slice(0, 12);
     expect(await check(repository)).toEqual({
-      code: 0, err: '', out: `note: ${OUTPUT} in HEAD (${head}) is what the code makes\n44 objects in 48 files: 0 errors, 0 warnings\n`,
+      code: 0, err: '', out: `note: ${OUTPUT} in HEAD (${head}) is what the code makes\n45 objects in 49 files: 0 errors, 0 warnings\n`,
     });
   });
 
@@ -161,7 +161,7 @@ describe('with the example', () => {
     const { code, out, err } = await check(repository, '--json', '--app', app);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
-      version: 1, against: { commit: headOf(repository) }, output: OUTPUT, summary: { errors: 0, files: 48, objects: 44 },
+      version: 1, against: { commit: headOf(repository) }, output: OUTPUT, summary: { errors: 0, files: 49, objects: 45 },
     });
     expect(err).toBe('from \\u001b[31mhttps://***@git.example.com\n');
   });

@@ -27,10 +27,8 @@ async function gitopsAi(cwd: string, ...argv: string[]): Promise<{ code: number;
 
 /** The example, in which staging runs 3.2.0 of the assistant and production 3.1.0, with a ramp of 0, 10, 25 and 50 %. */
 class RampRepository extends ReleaseRepository {
-  public static async make(settings: Settings = { automatic: true }): Promise<RampRepository> {
-    const repository = RampRepository.example({ ...settings, ramp: [0, 10, 25, 50] });
-    await repository.release('the ramp');
-    return repository;
+  public static make(settings: Settings = { automatic: true }): RampRepository {
+    return RampRepository.example(settings);
   }
 
   public run(...argv: string[]) {
@@ -58,7 +56,7 @@ class RampRepository extends ReleaseRepository {
 }
 
 test('a ramp from its first step to the end: one commit each, which check accepts and a plain revert takes back', async () => {
-  const repository = await RampRepository.make();
+  const repository = RampRepository.make();
   const before = repository.at('HEAD', POINTERS);
   const commits: string[] = [];
   const says: string[] = [];
@@ -94,7 +92,7 @@ test('a ramp from its first step to the end: one commit each, which check accept
 });
 
 test('the canary: a workload of its own with its part of the pods, the name and the account of the service', async () => {
-  const repository = await RampRepository.make();
+  const repository = RampRepository.make();
   await repository.steps(4);
   const canary = parse(repository.at('HEAD', `${APP}/deployment-assistant-canary.yaml`)) as any;
   expect(canary.spec.replicas).toBe(2);
@@ -107,7 +105,7 @@ test('the canary: a workload of its own with its part of the pods, the name and 
 });
 
 test('status, history and audit tell the steps', async () => {
-  const repository = await RampRepository.make();
+  const repository = RampRepository.make();
   await repository.steps(3);
   expect((await repository.run('status', 'production')).out).toMatch(/model +assistant +3\.1\.0, canary 3\.2\.0 at 25 % +never ran in staging \(3\.2\.0\)/);
   expect(JSON.parse((await repository.run('status', 'production', '--json')).out).environments[0].pointers).toContainEqual(expect.objectContaining({
@@ -122,7 +120,7 @@ test('status, history and audit tell the steps', async () => {
 });
 
 test('where somebody approves, a step is on a branch that says it; the same again commits nothing', async () => {
-  const repository = await RampRepository.make({});
+  const repository = RampRepository.make({});
   const branch = 'promote/assistant-3.2.0-at-0-to-production';
   expect((await repository.run(...STEP)).code).toBe(0);
   expect(repository.log('%s', branch)).toBe('Start assistant 3.2.0 in production without requests');
@@ -135,7 +133,7 @@ test('where somebody approves, a step is on a branch that says it; the same agai
 });
 
 test('the version of a canary stays what it is, and the whole way takes it along', async () => {
-  const repository = await RampRepository.make();
+  const repository = RampRepository.make();
   await repository.steps(1);
   repository.edit('environments/staging.yaml', 'assistant: "3.2.0"', 'assistant: "3.1.0"');
   repository.commit('staging goes back');
@@ -147,7 +145,7 @@ test('the version of a canary stays what it is, and the whole way takes it along
 });
 
 test('fails: no ramp, more of the requests than there are, and a canary that waits for an evaluation', async () => {
-  const repository = await RampRepository.make({ automatic: true, requiredEvaluations: ['safety'] });
+  const repository = RampRepository.make({ automatic: true, requiredEvaluations: ['safety'] });
   expect(await repository.run('promote', 'ranker', '--to', 'production', '--step')).toMatchObject({ code: 1, out: expect.stringMatching(/\(no-canary\)/) });
   expect(await repository.run(...STEP)).toMatchObject({ code: 1, out: expect.stringMatching(/\(evaluation-gate\)/) });
   const pointers = repository.read('environments/production.yaml');
@@ -161,7 +159,7 @@ test('fails: no ramp, more of the requests than there are, and a canary that wai
 });
 
 test('rollback takes back a step, and only that, of the environment and of the app', async () => {
-  const repository = await RampRepository.make();
+  const repository = RampRepository.make();
   await repository.steps(3);
   const [first, zero] = ['HEAD^', 'HEAD~3'].map(revision => repository.treeOf(revision));
   const app = await repository.run('rollback', 'production', '--last', '--app', 'recommender', '--dry-run');
@@ -176,7 +174,7 @@ test('rollback takes back a step, and only that, of the environment and of the a
 
 /** Two clones of one remote. */
 async function pair(): Promise<{ mine: RampRepository; theirs: string }> {
-  const mine = await RampRepository.make();
+  const mine = RampRepository.make();
   const remote = join(scratchDirectory('remote'), 'r.git');
   runProgram('git', ['clone', '--quiet', '--bare', mine.directory, remote]);
   mine.git('remote', 'add', 'origin', remote);

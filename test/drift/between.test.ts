@@ -80,7 +80,7 @@ describe('the example', () => {
     expect(text).toMatch(/^pointer user-activity: 8 \| 7\npointer assistant: 3\.2\.0 \| 3\.1\.0\npointer ranker: 1\.5\.0 \| 1\.4\.2\n\nrecommender\n/);
     expect(text).toContain('\n      model ranker: 1.5.0 → 1.4.2 (');
     expect(text).toContain('\n  > ScaledObject/recommender/assistant\n');
-    expect(text).toMatch(/\nstaging \| production: 3 pointers, \d+ different, 2 only in production; by HEAD\n$/);
+    expect(text).toMatch(/\nstaging \| production: 3 pointers, \d+ different, 3 only in production; by HEAD\n$/);
     expect(text).not.toContain('delivery');
   });
 

@@ -62,6 +62,29 @@ describe('a field that is different', () => {
     ]);
   });
 
+  test('in a list that is one value, as those of an HTTPRoute are, is told with the whole list; defaults are none', async () => {
+    const route: Json = {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'ranker', namespace: 'shop' },
+      spec: { parentRefs: [{ name: 'public' }], rules: [{ backendRefs: [{ name: 'ranker', port: 80, weight: 90 }, { name: 'ranker-canary', port: 80, weight: 10 }] }] },
+    };
+    byFlux(server, route);
+    server.edit('HTTPRoute', 'ranker', 'gateway-controller', object => { object.status = { parents: [] }; }, { subresource: 'status' });
+    expect(server.read('HTTPRoute', 'ranker').spec).toEqual({
+      parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public' }],
+      rules: [{
+        matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+        backendRefs: [90, 10].map((weight, i) => ({ group: '', kind: 'Service', name: ['ranker', 'ranker-canary'][i], port: 80, weight })),
+      }],
+    });
+    expect(told(await compare(server, { objects: [route] }))).toEqual([]);
+    server.edit('HTTPRoute', 'ranker', 'kubectl-edit', ({ spec }) => { spec.rules[0].backendRefs[1].weight = 50; });
+    expect(told(await compare(server, { objects: [route] }))).toEqual([
+      expect.stringMatching(/^different HTTPRoute\/shop\/ranker spec\.rules: \[.*"weight":10,.* \| \[.*"weight":50,.* by kubectl-edit$/),
+    ]);
+  });
+
   test('of a controller is no drift where Git does not set it, and one by hand is', async () => {
     byFlux(server, deployment());
     server.edit('Deployment', 'ranker', 'kube-controller-manager', ({ metadata }) => { metadata.annotations = { 'deployment.kubernetes.io/revision': '3' }; });

@@ -33,12 +33,16 @@ export type Way = readonly string[];
 export type FieldSet = Map<string, Way>;
 
 interface Schema {
-  /** Whether the kind is one of Kubernetes itself: lists of custom resources without types are atomic. */
+  /**
+   * Whether the kind is one of Kubernetes itself: lists of custom resources without types are atomic. Those of an
+   * HTTPRoute are atomic by type; the two with keys, headers and query parameters, are below such ones.
+   */
   readonly builtIn: boolean;
 }
 
 export function isBuiltIn({ apiVersion }: Json): Schema {
-  return { builtIn: !/\.(?:io|sh|dev)\//.test(apiVersion as string) || /\.k8s\.io\//.test(apiVersion as string) };
+  const group = (apiVersion as string).split('/')[0];
+  return { builtIn: !/\.(?:io|sh|dev)$/.test(group) || (/\.k8s\.io$/.test(group) && group !== 'gateway.networking.k8s.io') };
 }
 
 /** Fields that tell the items of a list of a built-in kind apart. */

@@ -36,8 +36,9 @@ export const KEDA: readonly ServedKind[] = [kind('keda.sh/v1alpha1', 'scaledobje
 export const EXTERNAL_SECRETS: readonly ServedKind[] = [
   kind('external-secrets.io/v1', 'externalsecrets', 'ExternalSecret'), kind('external-secrets.io/v1', 'secretstores', 'SecretStore'),
 ];
+export const GATEWAY: readonly ServedKind[] = [kind('gateway.networking.k8s.io/v1', 'httproutes', 'HTTPRoute')];
 
-export const KINDS: readonly ServedKind[] = [...BUILT_IN, ...FLUX, ...ARGO, ...KEDA, ...EXTERNAL_SECRETS];
+export const KINDS: readonly ServedKind[] = [...BUILT_IN, ...FLUX, ...ARGO, ...KEDA, ...EXTERNAL_SECRETS, ...GATEWAY];
 
 /** Fills in what the API server fills in, drops what it does not store, and writes quantities as it does. */
 export function withDefaults(object: Json): Json {
@@ -55,6 +56,9 @@ export function withDefaults(object: Json): Json {
     case 'Service':
       defaults(spec, { type: 'ClusterIP', sessionAffinity: 'None', clusterIP: '10.0.0.7', internalTrafficPolicy: 'Cluster' });
       for (const port of spec.ports ?? []) defaults(port, { protocol: 'TCP', targetPort: port.port });
+      break;
+    case 'HTTPRoute':
+      route(spec);
       break;
     case 'Secret':
       for (const [key, text] of Object.entries(object.stringData ?? {})) (object.data ??= {})[key] = Buffer.from(String(text)).toString('base64');
@@ -77,6 +81,20 @@ function pod(spec: Json | undefined): void {
     for (const list of ['requests', 'limits']) {
       for (const [name, value] of Object.entries(container.resources[list] ?? {})) container.resources[list][name] = canonical(String(value));
     }
+  }
+}
+
+/** The defaults of the definition. */
+function route(spec: Json): void {
+  for (const parent of spec.parentRefs ?? []) defaults(parent, { group: 'gateway.networking.k8s.io', kind: 'Gateway' });
+  defaults(spec, { rules: [{}] });
+  for (const rule of spec.rules) {
+    defaults(rule, { matches: [{}] });
+    for (const match of rule.matches) {
+      defaults(match, { path: {} });
+      defaults(match.path, { type: 'PathPrefix', value: '/' });
+    }
+    for (const backend of rule.backendRefs ?? []) defaults(backend, { group: '', kind: 'Service', weight: 1 });
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { parse } from 'yaml';
 import { main } from '../../lib/cli/main';
 import { ScratchRepository } from '../synthesis/scratch-repository';
 import { actAsPerson } from '../tools/person';
@@ -57,20 +58,27 @@ async function gitopsAi(repository: ScratchRepository, ...argv: string[]): Promi
   return { code, printed: `${String(err.read() ?? '')}${String(out.read() ?? '')}` };
 }
 
+/** Runs a command that must succeed, and answers the commit that is checked out then. */
+async function succeeds(repository: ScratchRepository, ...argv: string[]): Promise<string> {
+  const { code, printed } = await gitopsAi(repository, ...argv);
+  expect({ argv, code, printed: code === 0 ? '' : printed }).toEqual({ argv, code: 0, printed: '' });
+  return repository.git('rev-parse', 'HEAD').trim();
+}
+
+/** As `npx tsx main.ts`, in one process and not three. */
+function startQuickly(repository: ScratchRepository): void {
+  repository.edit('cdk8s.yaml', 'npx tsx main.ts', `node --import ${LOADER} main.ts`);
+}
+
 test('every example is there', () => {
   expect(Object.keys(EXAMPLES).sort()).toEqual(readdirSync(join(PROJECT, 'examples')).filter(name => statSync(join(PROJECT, 'examples', name)).isDirectory()).sort());
 });
 
 test.each(Object.entries(EXAMPLES))('%s: a promotion, its rollback and its revert are what the code makes, and the same', async (example, { promotes, extend }) => {
   const repository = new ScratchRepository(example);
-  const done = async (...argv: string[]) => {
-    const { code, printed } = await gitopsAi(repository, ...argv);
-    expect({ argv, code, printed: code === 0 ? '' : printed }).toEqual({ argv, code: 0, printed: '' });
-    return repository.git('rev-parse', 'HEAD').trim();
-  };
+  const done = (...argv: string[]) => succeeds(repository, ...argv);
   const treeOf = (revision: string) => repository.git('rev-parse', `${revision}^{tree}`).trim();
-  // As `npx tsx main.ts`, in one process and not three.
-  repository.edit('cdk8s.yaml', 'npx tsx main.ts', `node --import ${LOADER} main.ts`);
+  startQuickly(repository);
   extend?.(repository);
   repository.commit('as it is to be');
   const before = await done('commit');
@@ -86,4 +94,41 @@ test.each(Object.entries(EXAMPLES))('%s: a promotion, its rollback and its rever
   repository.git('reset', '--quiet', '--hard', promoted);
   repository.git('revert', '--no-edit', promoted);
   expect(treeOf('HEAD')).toBe(treeOf(before));
+}, SLOW);
+
+test('recommender: its ramp goes step by step to the end and back, and each step is what the code makes', async () => {
+  const repository = new ScratchRepository();
+  startQuickly(repository);
+  repository.commit('as it is to be');
+  const done = (...argv: string[]) => succeeds(repository, ...argv);
+  const show = (path: string) => repository.git('show', `HEAD:${repository.place}/${path}`);
+  const production = () => repository.git('rev-parse', `HEAD:${repository.place}/deploy/production`).trim();
+  /** What runs, by the pointers and by the route: both are of the commit. */
+  const state = () => {
+    const { models, canaries } = parse(show('environments/production.yaml')) as { models: object; canaries?: object };
+    const { spec } = parse(show('deploy/production/apps/recommender/httproute.gateway.networking.k8s.io-assistant.yaml')) as {
+      spec: { rules: { backendRefs: { name: string; weight: number }[] }[] };
+    };
+    return { models, canaries, weights: spec.rules[0].backendRefs.map(({ name, weight }) => `${name} ${weight}`) };
+  };
+  const old = { models: { assistant: '3.1.0', ranker: '1.4.2' }, canaries: undefined, weights: ['assistant 100'] };
+  const canaryAt = (traffic: number) => ({
+    ...old, canaries: { assistant: { version: '3.2.0', traffic } }, weights: [`assistant ${100 - traffic}`, `assistant-canary ${traffic}`],
+  });
+  expect(state()).toEqual(old);
+  const trees = [production()];
+  for (const expected of [canaryAt(0), canaryAt(10), canaryAt(25), canaryAt(50), { ...old, models: { ...old.models, assistant: '3.2.0' } }]) {
+    await done('promote', 'assistant', '--to', 'production', '--step', '--direct');
+    expect(state()).toEqual(expected);
+    await done('check');
+    trees.push(production());
+  }
+  expect(new Set(trees).size).toBe(trees.length);
+
+  await done('rollback', 'production', '--last');
+  expect([state(), production()]).toEqual([canaryAt(50), trees[4]]);
+  await done('check');
+  await done('rollback', 'production', '--to', 'HEAD~6');
+  expect([state(), production()]).toEqual([old, trees[0]]);
+  await done('check');
 }, SLOW);

@@ -2,22 +2,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'cdk8s';
 import { recommender } from '../../examples/recommender/recommender';
-import { Approval, ChangeWindow, Rollout } from 'cdk8s-gitops-ai';
+import { Approval, ChangeWindow } from 'cdk8s-gitops-ai';
 
 /** The example, with what a test has written to settings.json beside it. */
 interface Settings {
   readonly requiredEvaluations?: string[];
   readonly deny?: { readonly schedule: string; readonly minutes: number };
   readonly automatic?: boolean;
-  readonly ramp?: readonly number[];
 }
 
 const file = join(__dirname, 'settings.json');
 const settings = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as Settings;
-const { ramp } = settings;
-const repository = ramp
-  ? recommender(undefined, Rollout.gatewayRamp({ gateway: { name: 'public', namespace: 'gateways' }, hostnames: ['assistant.example.com'], steps: [...ramp] }))
-  : recommender();
+const repository = recommender();
 const [, production] = repository.environments;
 production.requiredEvaluations.push(...settings.requiredEvaluations ?? []);
 if (settings.deny) {

@@ -17,8 +17,6 @@ export interface Settings {
   readonly deny?: { readonly schedule: string; readonly minutes: number };
   /** Whether nobody has to approve. */
   readonly automatic?: boolean;
-  /** Parts of the requests that a new version of the assistant gets, step by step. */
-  readonly ramp?: readonly number[];
 }
 
 /** A Git repository in which versions are promoted and rolled back, with a program that starts quickly. */

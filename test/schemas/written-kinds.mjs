@@ -1,12 +1,14 @@
 // Schemas of kinds that no installed package has, written from the facts of their CustomResourceDefinitions: External
-// Secrets 2.9 (external-secrets.io/v1), Sealed Secrets 0.36, Secrets Store CSI driver 1.6. Fields that this library does
-// not write are left out, so that writing one fails here first. A kind that a package in kinds.mjs brings wins.
+// Secrets 2.9 (external-secrets.io/v1), Sealed Secrets 0.36, Secrets Store CSI driver 1.6, Gateway API (HTTPRoute v1).
+// Fields that this library does not write are left out, so that writing one fails here first. A kind that a package in
+// kinds.mjs brings wins.
 
 const text = { type: 'string' };
 const key = { type: 'string', pattern: '^[-._a-zA-Z0-9]+$' };
 const name = { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$' };
 const texts = { type: 'object', additionalProperties: text };
-const list = (items) => ({ type: 'array', items });
+const list = (items, limits = {}) => ({ type: 'array', items, ...limits });
+const whole = (minimum, maximum) => ({ type: 'integer', minimum, maximum });
 const choice = (...values) => ({ type: 'string', enum: values });
 const record = (properties, required = []) => ({ type: 'object', properties, required });
 
@@ -61,12 +63,34 @@ const secretProviderClass = record({
   secretObjects: list(record({ secretName: text, type: text, labels: texts, data: list(record({ objectName: text, key: text })) })),
 });
 
+const label = { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$', maxLength: 63 };
+const subdomain = { ...name, maxLength: 253 };
+const objectName = { type: 'string', minLength: 1, maxLength: 253 };
+
+/** CEL rules of the definition that the types can say are here too: a Service has a port, a path begins with "/". */
+const httpRoute = record({
+  parentRefs: list(record({
+    group: choice('gateway.networking.k8s.io'), kind: choice('Gateway'), name: objectName, namespace: label, sectionName: subdomain, port: whole(1, 65535),
+  }, ['name']), { maxItems: 32 }),
+  hostnames: list({ type: 'string', pattern: `^(\\*\\.)?${name.pattern.slice(1)}`, minLength: 1, maxLength: 253 }, { maxItems: 16 }),
+  rules: list(record({
+    name: subdomain,
+    matches: list(record({
+      path: record({ type: choice('Exact', 'PathPrefix'), value: { type: 'string', pattern: '^/', maxLength: 1024 } }),
+    }), { maxItems: 64 }),
+    backendRefs: list(record({
+      group: choice(''), kind: choice('Service'), name: objectName, namespace: label, port: whole(1, 65535), weight: whole(0, 1_000_000),
+    }, ['name', 'port']), { maxItems: 16 }),
+  }), { minItems: 1, maxItems: 16 }),
+});
+
 const SPECS = {
   'external-secrets.io/v1/ExternalSecret': externalSecret,
   'external-secrets.io/v1/SecretStore': secretStore,
   'external-secrets.io/v1/ClusterSecretStore': secretStore,
   'bitnami.com/v1alpha1/SealedSecret': sealedSecret,
   'secrets-store.csi.x-k8s.io/v1/SecretProviderClass': secretProviderClass,
+  'gateway.networking.k8s.io/v1/HTTPRoute': httpRoute,
 };
 
 /** The schema of a whole object; undefined when none is written. */

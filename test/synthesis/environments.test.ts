@@ -17,7 +17,7 @@ new ApiObject(local, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', data: { 
 repository.synth();
 `);
   const { environments } = await synthesize({ directory: repository.example }) as Synthesized;
-  const recommender = { name: 'recommender', models: ['assistant', 'ranker'], features: ['user-activity'], ramps: [] };
+  const recommender = { name: 'recommender', models: ['assistant', 'ranker'], features: ['user-activity'] };
   expect(environments).toEqual([
     {
       name: 'staging',
@@ -25,7 +25,7 @@ repository.synth();
       requiredEvaluations: [],
       changeWindows: [],
       clusters: ['staging-eu'],
-      apps: [{ ...recommender, paths: ['staging/apps/recommender'] }],
+      apps: [{ ...recommender, paths: ['staging/apps/recommender'], ramps: [] }],
     },
     {
       name: 'production',
@@ -36,7 +36,7 @@ repository.synth();
       clusters: ['prod-eu', 'prod-us'],
       apps: [
         { name: 'local', cluster: 'prod-eu', paths: ['production/clusters/prod-eu/local'], models: [], features: [], ramps: [] },
-        { ...recommender, paths: ['production/apps/recommender'] },
+        { ...recommender, paths: ['production/apps/recommender'], ramps: [{ model: 'assistant', service: 'assistant', steps: [0, 10, 25, 50] }] },
       ],
     },
   ]);

@@ -77,8 +77,23 @@ const workflow = {
   },
 };
 
+/** No package has this kind: its schema is written by us. */
+const route = {
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'HTTPRoute',
+  metadata: { name: 'a' },
+  spec: {
+    parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public', namespace: 'gateways', sectionName: 'https' }],
+    hostnames: ['a.example.com', '*.example.org'],
+    rules: [{
+      matches: [{ path: { type: 'PathPrefix', value: '/v1' } }],
+      backendRefs: [{ group: '', kind: 'Service', name: 'a', port: 8000, weight: 0 }, { name: 'b', port: 65535, weight: 1_000_000 }],
+    }],
+  },
+};
+
 const good = [
-  deployment, kustomization, application, workflow,
+  deployment, kustomization, application, workflow, route,
   { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'a' }, spec: { schedule: '0 * * * *', timeZone: 'Europe/Berlin', concurrencyPolicy: 'Forbid', jobTemplate: { spec: { podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [1] } }] }, template: { spec: { ...pod, restartPolicy: 'Never' } } } } } },
   { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'a' }, spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'a' }, metrics: [{ type: 'Pods', pods: { metric: { name: 'queue' }, target: { type: 'AverageValue', averageValue: '5' } } }] } },
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'a' }, spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: 8000, protocol: 'TCP' }, { port: 'http' }] }] } },
@@ -134,6 +149,17 @@ const bad: [string, object, string, RegExp][] = [
   ['a wrong type in an Application', changed(application, '/spec/syncPolicy/retry/limit', '5'), '/spec/syncPolicy/retry/limit', /must be integer/],
   ['a missing project of an Application', changed(application, '/spec/project', undefined), '/spec', /must have required property project/],
   ['an unknown field in a step', changed(workflow, '/spec/templates/0/container', { imag: 'a' }), '/spec/templates/0/container/imag', /^unknown field$/],
+  ['an unknown field in a backend', changed(route, '/spec/rules/0/backendRefs/0/wieght', 1), '/spec/rules/0/backendRefs/0/wieght', /^unknown field$/],
+  ['a weight below zero', changed(route, '/spec/rules/0/backendRefs/1/weight', -1), '/spec/rules/0/backendRefs/1/weight', /^must be >= 0$/],
+  ['a weight that no route has', changed(route, '/spec/rules/0/backendRefs/1/weight', 1_000_001), '/spec/rules/0/backendRefs/1/weight', /^must be <= 1000000$/],
+  ['a fraction for a weight', changed(route, '/spec/rules/0/backendRefs/0/weight', 0.5), '/spec/rules/0/backendRefs/0/weight', /^must be integer$/],
+  ['a Service without a port', changed(route, '/spec/rules/0/backendRefs/0/port', undefined), '/spec/rules/0/backendRefs/0', /must have required property port/],
+  ['a Gateway without a name', changed(route, '/spec/parentRefs/0/name', undefined), '/spec/parentRefs/0', /must have required property name/],
+  ['a Gateway whose name is empty', changed(route, '/spec/parentRefs/0/name', ''), '/spec/parentRefs/0/name', /^must NOT have fewer than 1 characters$/],
+  ['a host name with a star inside', changed(route, '/spec/hostnames/1', 'a.*.org'), '/spec/hostnames/1', /must match pattern/],
+  ['too many host names', changed(route, '/spec/hostnames', Array.from({ length: 17 }, (_, i) => `h${i}`)), '/spec/hostnames', /^must NOT have more than 16 items$/],
+  ['a route without a rule', changed(route, '/spec/rules', []), '/spec/rules', /^must NOT have fewer than 1 items$/],
+  ['a path from nowhere', changed(route, '/spec/rules/0/matches/0/path/value', 'v1'), '/spec/rules/0/matches/0/path/value', /must match pattern/],
   ['a kind without a schema', changed(application, '/kind', 'Aplication'), '', /^no schema for argoproj.io\/v1alpha1 Aplication$/],
   ['an API version that is gone', changed(kustomization, '/apiVersion', 'kustomize.toolkit.fluxcd.io/v1beta9'), '', /^no schema for/],
   ['a kind that is part of an object', changed(deployment, '/kind', 'DeploymentSpec'), '', /^no schema for/],

@@ -2,6 +2,7 @@ import { reportedIssues } from '../../../lib/errors';
 import { Canary, ModelSource, Ramp, ResolvedModel } from '../../../lib/models';
 import { NodePool, NvidiaGpu } from '../../../lib/platform';
 import { Accelerator, Autoscaling, GatewayRampOptions, ModelServiceProps, Rollout } from '../../../lib/serving';
+import { schemaErrors } from '../../tools/schemas';
 import { args, cluster, DIGEST, ids, LLAMA, serve, Surroundings } from '../fixtures';
 
 const GATEWAY = { name: 'public', namespace: 'gateways' };
@@ -46,6 +47,15 @@ test('listener, host names and path are those of the options', () => {
   expect(object('HTTPRoute').spec).toMatchObject({
     parentRefs: [{ sectionName: 'https' }], hostnames: ['ranker.example.com', '*.example.org'], rules: [{ matches: [{ path: { value: '/v1' } }] }],
   });
+});
+
+test('with a canary and with every option the objects are what their kinds take', () => {
+  const { objects, issues } = ramped(0, {
+    options: { gateway: { ...GATEWAY, sectionName: 'https', proxyNamespace: 'envoy' }, hostnames: ['ranker.example.com', '*.example.org'], path: '/v1', canaryReplicas: 2, steps: [0, 99] },
+  });
+  expect(issues).toEqual([]);
+  expect(objects.map(({ kind }) => kind)).toContain('HTTPRoute');
+  expect(schemaErrors(objects)).toEqual([]);
 });
 
 test('with a canary: its own workload of the new version, under selectors that do not meet those of the service', () => {
