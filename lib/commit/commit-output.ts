@@ -8,11 +8,11 @@ import { moveBranch, Target } from './target';
 import { bringAlong, Changes, changesOf, Checkout, editedSources, Wanted } from './worktree';
 import { GitOpsError } from '../errors';
 import {
-  blobId, changedPaths, CommitPlan, Configuration, contains, defaultRemote, makeCommit, mergeBase, planCommit, PlanOptions, pushCommit,
-  readTree, runGitAsync, writeBlobAsync,
+  changedPaths, CommitPlan, Configuration, contains, defaultRemote, makeCommit, mergeBase, objectDirectory, ObjectReader, planCommit, planCommitBy, PlanOptions, pushCommit,
+  readTree, runGitAsync,
 } from '../git';
 import { byCodeUnit } from '../manifests';
-import { INVENTORY, recoverTree } from '../output';
+import { recoverTree } from '../output';
 
 /** A synthesized output. */
 export interface Output extends OutputPlace {
@@ -85,8 +85,6 @@ export interface CommitOutcome {
 
 /** Names of files are listed up to here. */
 const MOST_NAMED = 5;
-/** Smaller files are written together: a run of git takes longer than they do. */
-const WRITTEN_AHEAD = 100_000;
 
 /**
  * Commits a synthesized output on top of what is checked out, and moves the branch there. Nothing else is committed. With
@@ -95,40 +93,40 @@ const WRITTEN_AHEAD = 100_000;
  * @throws GitOpsError when code or pointers have changes that are not committed, or git or the remote refuses
  */
 export async function commitOutput(options: CommitOutputOptions): Promise<CommitOutcome> {
-  const { output, target, change, dryRun = false } = options;
+  const { output: { root, outputPath }, target, dryRun = false } = options;
+  if (target.current && !dryRun) recoverTree(join(root, outputPath));
+  const { work, changes, moved } = await lookedAt(options);
+  return commitPlanned(work, changes, moved);
+}
+
+/** What is to be committed, and what git says of the commit, its history and the working tree while this process looks at the output. */
+async function lookedAt(options: CommitOutputOptions) {
+  const { output, target, change } = options;
   const { root, outputPath } = output;
   const { head } = target;
-  if (target.current && !dryRun) recoverTree(join(root, outputPath));
-  // Git looks at the commit, its history and the working tree, and writes the largest file, while this process looks at the output.
+  const configuring = later(Configuration.read(root));
+  const remembering = later(lastOutput(output, head));
   const reading = later(Base.read(output, head));
-  const remembering = later(lastOutput(output, head).then(last => movedSince(output, last, head)));
-  const place = { root, outputPath, gitDirectory: target.gitDirectory, configuration: Configuration.read(root) };
-  const looking = later(changesOf(place));
-  const onDisk = inventoryOnDisk(output, head);
-  const writing = later(dryRun ? Promise.resolve(undefined) : writeInventory(output, target, onDisk));
+  const reader = ObjectReader.start(root);
   try {
+    const moving = later(remembering.then(last => movedSince(reader, output, last, head)));
+    const place = { root, outputPath, gitDirectory: target.gitDirectory, configuration: await configuring };
+    const looking = later(changesOf(place));
+    const onDisk = inventoryOnDisk(output, head);
     const base = await reading;
-    const checkout = { ...place, head: base.tree };
     const wanted = { files: output.files, sources: change?.sources ?? new Map() };
-    const plan = planCommit(committedBy(output, wanted, base, onDisk));
-    const [changes, moved] = await Promise.all([looking, remembering]);
-    return await commitPlanned({ options, checkout, wanted, base, plan }, { changes, moved, writing });
+    const plan = await planCommitBy(reader, committedBy(output, wanted, base, onDisk));
+    const objects = objectDirectory(place.gitDirectory, place.configuration);
+    const [changes, moved] = await Promise.all([looking, moving]);
+    const work: Work = { options, checkout: { ...place, head: base.tree }, wanted, base, plan, objects };
+    return { work, changes, moved };
   } finally {
-    // Nobody finds a file of this run when it is over, whatever came of it.
-    await Promise.allSettled([writing]);
+    reader.close();
   }
 }
 
-/** What git found out meanwhile. */
-interface Findings {
-  readonly changes: Changes;
-  readonly moved: readonly PointerChange[];
-  /** Id of a content that is being written ahead. */
-  readonly writing: Promise<string | undefined>;
-}
-
-async function commitPlanned(work: Work, { changes, moved, writing }: Findings): Promise<CommitOutcome> {
-  const { options, checkout, wanted, base, plan } = work;
+async function commitPlanned(work: Work, changes: Changes, moved: readonly PointerChange[]): Promise<CommitOutcome> {
+  const { options, checkout, wanted, base, plan, objects } = work;
   const { output, target, change } = options;
   const { root } = output;
   const { head } = target;
@@ -145,10 +143,9 @@ async function commitPlanned(work: Work, { changes, moved, writing }: Findings):
   if (plan.changed.length === 0) return { ...outcome, notes };
   const told = { ...outcome, message, subject: message.split('\n')[0] };
   if (options.dryRun) return { ...told, notes };
-  const kept = await writing;
-  if (options.push) return push(work, told, notes, kept);
+  if (options.push) return push(work, told, notes);
 
-  const { commit } = makeCommit(root, plan, { message, sign: options.sign, kept });
+  const { commit } = makeCommit(root, plan, { message, sign: options.sign, objects });
   change?.inspect?.(commit);
   return { ...told, commit, notes: [...notes, ...await take(work, commit, changes)] };
 }
@@ -167,6 +164,8 @@ interface Work {
   /** What is checked out. */
   readonly base: Base;
   readonly plan: CommitPlan;
+  /** Where objects are written, if not by git. */
+  readonly objects?: string;
 }
 
 /** What is committed on top of a base. */
@@ -196,8 +195,8 @@ async function take({ options: { target, change }, checkout, wanted, plan }: Wor
   return [`index and working tree were left as they are: ${reason}. When nothing of it is needed: ${restore}`];
 }
 
-async function push(work: Work, told: Omit<CommitOutcome, 'notes'>, notes: readonly string[], kept: string | undefined): Promise<CommitOutcome> {
-  const { options, wanted, base, plan } = work;
+async function push(work: Work, told: Omit<CommitOutcome, 'notes'>, notes: readonly string[]): Promise<CommitOutcome> {
+  const { options, wanted, base, plan, objects } = work;
   const { output, target, sign, change } = options;
   const { root } = output;
   const remote = options.remote ?? defaultRemote(root, target.branch);
@@ -208,7 +207,7 @@ async function push(work: Work, told: Omit<CommitOutcome, 'notes'>, notes: reado
   let onBase: string | undefined;
   const build = async (tip: string | undefined) => {
     if (tip === undefined || contains(root, target.head, tip)) {
-      onBase ??= inspected(makeCommit(root, plan, { message: told.message!, sign, kept }).commit);
+      onBase ??= inspected(makeCommit(root, plan, { message: told.message!, sign, objects }).commit);
       return onBase;
     }
     const isAhead = contains(root, tip, target.head);
@@ -216,7 +215,7 @@ async function push(work: Work, told: Omit<CommitOutcome, 'notes'>, notes: reado
       // All that the branch has of its own is made anew, so nothing is lost.
       const onTip = planCommit(committedBy(output, wanted, await Base.read(output, tip)));
       if (onTip.changed.length === 0) return undefined;
-      const given = { message: told.message!, sign, kept };
+      const given = { message: told.message!, sign, objects };
       return inspected((isAhead ? makeCommit(root, onTip, given) : makeCommit(root, plan, { ...given, after: tip })).commit);
     }
     if (!isAhead) throw diverged(root, remote, target.branch);
@@ -229,7 +228,7 @@ async function push(work: Work, told: Omit<CommitOutcome, 'notes'>, notes: reado
     const environments = environmentsOf(output, onTheirs.changed);
     const source = change ? tip : base.tree.commit;
     const message = formatMessage({ first: false, environments, ...about, source, message: options.message });
-    return inspected(makeCommit(root, onTheirs, { message, sign }).commit);
+    return inspected(makeCommit(root, onTheirs, { message, sign, objects }).commit);
   };
   const { commit, pushed, rejections } = await pushCommit({ directory: root, remote, branch: target.branch, build });
   const done = { ...told, commit, pushed: { remote, rejections } };
@@ -262,19 +261,6 @@ export async function pushTarget({ root, head, branch }: Target, remote: string)
   await pushCommit({ directory: root, remote, branch, build });
 }
 
-/**
- * Writes the inventory ahead, where it is going to be another one: it is larger than all else. When no commit comes of it,
- * nothing leads there, and git tidies it up.
- *
- * @returns its id, when it was written
- */
-async function writeInventory({ files }: Output, { root, gitDirectory, head }: Target, onDisk?: InventoryOnDisk): Promise<string | undefined> {
-  const content = files.get(INVENTORY);
-  if (content === undefined || content.length < WRITTEN_AHEAD || onDisk?.content.equals(content)) return undefined;
-  await writeBlobAsync(root, gitDirectory, content);
-  return blobId(head, content);
-}
-
 /** The newest commit, up to a given one, that changed the output; empty when there is none. */
 async function lastOutput(place: OutputPlace, commit: string): Promise<string> {
   const args = ['log', '-1', '--format=%H', '--end-of-options', commit, '--', inventoryPath(place)];
@@ -282,8 +268,8 @@ async function lastOutput(place: OutputPlace, commit: string): Promise<string> {
 }
 
 /** Pointers that moved since the output was last committed. */
-async function movedSince({ root, directory }: Output, last: string, commit: string): Promise<PointerChange[]> {
-  return last === '' || last === commit ? [] : pointerChanges(root, relative(root, directory).split(sep).join('/'), last, commit);
+async function movedSince(reader: ObjectReader, { root, directory }: Output, last: string, commit: string): Promise<PointerChange[]> {
+  return last === '' || last === commit ? [] : pointerChanges(reader, relative(root, directory).split(sep).join('/'), last, commit);
 }
 
 /** Environments whose output changed; what is at the root of the output, such as INVENTORY, is of none. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { PointerChange } from './message';
-import { changedBlobs, missingObject, readBlobsAsync, readTree } from '../git';
+import { hexId, missingObject, ObjectReader, parseTree, ReadObject, readTree } from '../git';
 import { byCodeUnit } from '../manifests';
 import { PointerVersion, pointerVersions } from '../models';
 
@@ -37,16 +37,26 @@ export function pointersAt(root: string, place: string, revision: string): Point
  *
  * @param place directory of lock and pointers, from the root of the repository; empty for the root
  */
-export async function pointerChanges(root: string, place: string, from: string, to: string): Promise<PointerChange[]> {
-  const changed = (await changedBlobs(root, from, to, pointerFolder(place))).filter(({ path }) => environmentOf(place, path) !== undefined);
-  const contents = await readBlobsAsync(root, changed.flatMap(({ before, after }) => [before, after]).filter(id => id !== undefined));
+export async function pointerChanges(reader: ObjectReader, place: string, from: string, to: string): Promise<PointerChange[]> {
+  const [before, after] = (await reader.read([from, to].map(commit => `${commit}:${pointerFolder(place)}`))).map(filesIn);
+  const other = [...new Set([...before.keys(), ...after.keys()])].filter(name => before.get(name) !== after.get(name)).sort(byCodeUnit)
+    .map(name => ({ path: posix.join(pointerFolder(place), name), before: before.get(name), after: after.get(name) }))
+    .filter(({ path }) => environmentOf(place, path) !== undefined);
+  const ids = other.flatMap(({ before: old, after: now }) => [old, now]).filter(id => id !== undefined);
+  const contents = new Map((await reader.read(ids)).map((object, i) => [ids[i], object?.content]));
   const at = (path: string, id: string | undefined) => {
     const content = id === undefined ? Buffer.alloc(0) : contents.get(id);
     if (content === undefined) throw missingObject(path, to);
     return pointerVersions(content.toString('utf8'));
   };
-  return changed.sort((a, b) => byCodeUnit(a.path, b.path))
-    .flatMap(({ path, before, after }) => movedPointers(environmentOf(place, path)!, at(path, before), at(path, after)));
+  return other.flatMap(({ path, before: old, after: now }) => movedPointers(environmentOf(place, path)!, at(path, old), at(path, now)));
+}
+
+/** Ids of the regular files in a directory, by name. */
+function filesIn(directory: ReadObject | undefined): Map<string, string> {
+  if (directory?.type !== 'tree') return new Map();
+  const files = [...parseTree(directory.content, directory.id.length).values()].filter(({ mode }) => mode.startsWith('100'));
+  return new Map(files.map(({ name, raw }) => [name, hexId(raw)]));
 }
 
 /** Pointers of one environment that are not as they were, in the order of kind and name. */

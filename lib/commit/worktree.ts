@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readFileSync, readlinkSync, Stats } from 'node:f
 import { join, sep } from 'node:path';
 import { OutputFiles } from './merge';
 import { LINK, plainFile, SourceFile, SourceFiles, writeSources } from './sources';
-import { blobId, CommitPlan, CommittedTree, Configuration, runGit, runGitAsync, tryGit } from '../git';
+import { blobId, CommitPlan, CommittedTree, Configuration, runGit, runGitAsync, startGit } from '../git';
 import { byCodeUnit } from '../manifests';
 import { INVENTORY, swapNames, updateTree, writeTree } from '../output';
 
@@ -83,10 +83,14 @@ export async function bringAlong(checkout: Checkout, wanted: Wanted, plan: Commi
   const now = isUntouched(checkout, plan, changes) ? changes : await changesOf(checkout);
   const reason = notClean(checkout, wanted, now);
   if (reason !== undefined) return reason;
+  // Git reads the index while the files are written; without a line, it leaves it as it is.
+  const indexing = startGit([...withoutFilters(configuration), 'update-index', '-z', '--index-info'], { cwd: root });
   try {
     writeOutput(checkout, wanted.files, plan, now);
     writeSources(root, wanted.sources);
   } catch (error) {
+    indexing.stdin.end();
+    await indexing.ended;
     return (error as { issues?: readonly { problem: string }[] }).issues?.[0].problem ?? (error as Error).message;
   }
   const none = '0'.repeat(head.commit.length);
@@ -94,7 +98,8 @@ export async function bringAlong(checkout: Checkout, wanted: Wanted, plan: Commi
     ...plan.removed.map(path => `0 ${none}\t${path}\0`),
     ...plan.written.map(({ path, mode, id }) => `${mode} ${id}\t${path}\0`),
   ];
-  const { code, stderr } = tryGit([...withoutFilters(configuration), 'update-index', '-z', '--index-info'], { cwd: root, input: lines.join('') });
+  indexing.stdin.end(lines.join(''));
+  const { code, stderr } = await indexing.ended;
   return code === 0 ? undefined : `the index could not be written: ${stderr}`;
 }
 

@@ -1,10 +1,12 @@
 import { changedTrees } from './changed-trees';
 import { CommittedTree } from './committed-tree';
-import { FileSet, filesByDirectory, otherDirectories } from './directories';
+import { FilesByDirectory, FileSet, filesByDirectory, otherDirectories } from './directories';
+import { GitObject } from './git-object';
+import { ObjectReader } from './object-reader';
 import { directoriesAbove, joinPath, requirePath } from './path';
 import { runGit } from './run-git';
 import { hexId, TREE, TreeEntry } from './tree-object';
-import { GitObject, writeObjects } from './write-objects';
+import { writeObjects } from './write-objects';
 import { GitOpsError } from '../errors';
 import { byCodeUnit } from '../manifests/by-code-unit';
 
@@ -39,8 +41,8 @@ export interface CommitOptions {
   readonly message: string;
   /** Whether the commit is signed, as `gpg.format` and `user.signingkey` of the user's git say. */
   readonly sign?: boolean;
-  /** Id of a content that the repository holds already. */
-  readonly kept?: string;
+  /** The directory of the object files, where they are ours to write (`objectDirectory`). */
+  readonly objects?: string;
 }
 
 /** A commit that is to be made. */
@@ -92,10 +94,31 @@ export function commitFiles(options: CommitFilesOptions): MadeCommit | undefined
  * @throws GitOpsError when a path is none, or a foreign file is in its way
  */
 export function planCommit(options: PlanOptions): CommitPlan {
-  const { directory, base: commit, tree: base = CommittedTree.read(directory, commit), files, owned = NONE, ownedIn = '', gone = [] } = options;
+  const comparison = compareDirectories(options);
+  comparison.base.load(comparison.others);
+  return planOf(options, comparison);
+}
+
+/** As `planCommit`, where a git that reads objects is running. */
+export async function planCommitBy(reader: ObjectReader, options: PlanOptions): Promise<CommitPlan> {
+  const comparison = compareDirectories(options);
+  await comparison.base.fill(reader, comparison.others);
+  return planOf(options, comparison);
+}
+
+/** Which directories are to be others. */
+interface Comparison {
+  readonly base: CommittedTree;
+  readonly byDirectory: FilesByDirectory;
+  readonly others: readonly string[];
+}
+
+function compareDirectories({ directory, base: commit, tree: base = CommittedTree.read(directory, commit), files, ownedIn = '' }: PlanOptions): Comparison {
   const byDirectory = filesByDirectory(commit, files);
-  const others = otherDirectories(base, byDirectory, ownedIn);
-  base.load(others);
+  return { base, byDirectory, others: otherDirectories(base, byDirectory, ownedIn) };
+}
+
+function planOf({ owned = NONE, gone = [] }: PlanOptions, { base, byDirectory, others }: Comparison): CommitPlan {
   const written: WrittenFile[] = [];
   const removed = gone.filter(path => base.entry(path) !== undefined);
   for (const other of others) {
@@ -124,7 +147,7 @@ export function planCommit(options: PlanOptions): CommitPlan {
  * @param directory a directory inside the repository
  */
 export function makeCommit(
-  directory: string, { base, written, removed, changed }: CommitPlan, { after, message, sign = false, kept }: CommitOptions,
+  directory: string, { base, written, removed, changed }: CommitPlan, { after, message, sign = false, objects }: CommitOptions,
 ): MadeCommit {
   if (message.includes('\0')) {
     throw new GitOpsError([{ id: 'git-commit', path: directory, field: 'message', value: message, problem: 'has a zero byte', fix: 'leave it out' }]);
@@ -132,8 +155,8 @@ export function makeCommit(
   const changes = new Map<string, TreeEntry | undefined>(removed.map(path => [path, undefined]));
   for (const file of written) changes.set(file.path, file);
   const { root, trees } = changedTrees(base, changes);
-  const blobs = new Map(written.filter(({ id }) => id !== kept).map(({ id, content }): [string, GitObject] => [id, { type: 'blob', content }]));
-  writeObjects(directory, base.commit, [...blobs.values(), ...trees.map((content): GitObject => ({ type: 'tree', content }))]);
+  const blobs = new Map(written.map(({ id, content }): [string, GitObject] => [id, { type: 'blob', content }]));
+  writeObjects(directory, base.commit, [...blobs.values(), ...trees.map((content): GitObject => ({ type: 'tree', content }))], objects);
   const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', root, ...after === undefined ? [] : ['-p', after], '-p', base.commit, ...sign ? ['-S'] : [], '-F', '-'];
   const input = message.endsWith('\n') ? message : `${message}\n`;
   const commit = runGit(args, { cwd: directory, person: true, input }).toString('latin1').trim();

@@ -1,3 +1,4 @@
+import { ObjectReader } from './object-reader';
 import { joinPath, splitPath } from './path';
 import { runGit, runGitAsync } from './run-git';
 import { Directory, hexId, parseTree, TREE, TreeEntry } from './tree-object';
@@ -43,10 +44,10 @@ export class CommittedTree {
 
   /** Reads directories, in one run of git. What is asked for later is there then. */
   public load(directories: Iterable<string>): void {
-    const paths = [...new Set(directories)].filter(path => !this.contents.has(path) && this.has(path));
+    const paths = this.unknown(directories);
     if (paths.length === 0) return;
-    const names = paths.map(path => (path === '' ? `${this.commit}^{tree}` : this.directories.get(path)!));
-    const output = runGit(['cat-file', '--batch'], { cwd: this.cwd, input: names.map(name => `${name}\n`).join(''), maxBytes: MOST_BYTES });
+    const input = paths.map(path => `${this.nameOf(path)}\n`).join('');
+    const output = runGit(['cat-file', '--batch'], { cwd: this.cwd, input, maxBytes: MOST_BYTES });
     let at = 0;
     for (const path of paths) {
       const end = output.indexOf(10, at);
@@ -55,6 +56,15 @@ export class CommittedTree {
       at = end + 1 + Number(size) + 1;
       this.contents.set(path, parseTree(output.subarray(end + 1, at - 1), this.commit.length));
     }
+  }
+
+  /** Reads directories from a git that is running; what it does not tell is read by `load`. */
+  public async fill(reader: ObjectReader, directories: Iterable<string>): Promise<void> {
+    const paths = this.unknown(directories);
+    const objects = await reader.read(paths.map(path => this.nameOf(path)));
+    objects.forEach((object, i) => {
+      if (object?.type === 'tree') this.contents.set(paths[i], parseTree(object.content, this.commit.length));
+    });
   }
 
   /** What a directory holds; nothing where there is none. */
@@ -78,6 +88,14 @@ export class CommittedTree {
     for (const path of all) {
       for (const [name, { mode }] of this.directory(path)) if (mode !== TREE) yield joinPath(path, name);
     }
+  }
+
+  private unknown(directories: Iterable<string>): string[] {
+    return [...new Set(directories)].filter(path => !this.contents.has(path) && this.has(path));
+  }
+
+  private nameOf(directory: string): string {
+    return directory === '' ? `${this.commit}^{tree}` : this.directories.get(directory)!;
   }
 }
 

@@ -1,10 +1,10 @@
-import { tryGit } from './run-git';
+import { tryGitAsync } from './run-git';
 
 /** The configuration of a repository: its own, the user's and the system's, as git reads them. */
 export class Configuration {
-  /** Reads all of it, in one run of git. */
-  public static read(cwd: string): Configuration {
-    const { stdout } = tryGit(['config', '--list', '-z'], { cwd });
+  /** Reads all of it, in one run of git, while this process goes on. */
+  public static async read(cwd: string): Promise<Configuration> {
+    const { stdout } = await tryGitAsync(['config', '--list', '-z'], { cwd });
     // `key\nvalue`, or `key` alone, with a zero byte behind each.
     const entries = stdout.toString('utf8').split('\0').filter(Boolean).map(entry => {
       const end = entry.indexOf('\n');

@@ -1,4 +1,4 @@
-import { runGit, tryGit, tryGitAsync } from './run-git';
+import { runGit, tryGit } from './run-git';
 
 /** A blob, and how long it is. */
 export interface BlobSize {
@@ -41,23 +41,6 @@ export function resolveBlobs(cwd: string, names: readonly string[]): Map<string,
 export function readBlob(cwd: string, id: string): Buffer | undefined {
   const { code, stdout } = tryGit(['cat-file', 'blob', id], { cwd, maxBytes: MOST_BYTES });
   return code === 0 ? stdout : undefined;
-}
-
-/** Contents of a few small blobs, by id, in one run of git; what the clone does not hold is left out. */
-export async function readBlobsAsync(cwd: string, ids: readonly string[]): Promise<Map<string, Buffer>> {
-  if (ids.length === 0) return new Map();
-  const { code, stdout } = await tryGitAsync(['cat-file', '--batch'], { cwd, input: ids.map(id => `${id}\n`).join(''), maxBytes: MOST_BYTES });
-  // Where git may not fetch what is missing, it stops there.
-  if (code !== 0 && ids.length > 1) return new Map((await Promise.all(ids.map(id => readBlobsAsync(cwd, [id])))).flatMap(found => [...found]));
-  const found = new Map<string, Buffer>();
-  for (let at = 0, end = stdout.indexOf(10); code === 0 && end >= 0; end = stdout.indexOf(10, at)) {
-    const [id, type, size] = stdout.toString('latin1', at, end).split(' ');
-    at = end + 1;
-    if (type !== 'blob') continue;
-    found.set(id, Buffer.from(stdout.subarray(at, at + Number(size))));
-    at += Number(size) + 1;
-  }
-  return found;
 }
 
 function parseSizes(output: Buffer): BlobSize[] {

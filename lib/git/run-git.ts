@@ -1,4 +1,5 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { GitOpsError, Issue } from '../errors';
 
 /** How git is run. */
@@ -23,6 +24,14 @@ export interface GitResult {
   readonly stdout: Buffer;
   /** What git complained about, without credentials. */
   readonly stderr: string;
+}
+
+/** A git that was started. */
+export interface RunningGit {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** How it ended, without what it printed; rejected with a GitOpsError when there is no git, or it does not end in time. */
+  readonly ended: Promise<GitResult>;
 }
 
 /**
@@ -63,7 +72,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
 export function tryGit(args: readonly string[], options: GitOptions): GitResult {
   const result = spawnSync('git', argvOf(args), { ...settings(options), input: options.input ?? '' });
   if (result.error) throw new GitOpsError([couldNotRun(args, options, result.error)]);
-  return ended(result.status, result.stdout, result.stderr);
+  return resultOf(result.status, result.stdout, result.stderr);
 }
 
 /**
@@ -77,7 +86,7 @@ export function tryGitAsync(args: readonly string[], options: GitOptions): Promi
       // What git itself answers is a number; what kept it from running, a word.
       const reason = typeof error?.code === 'string' ? error.code : error?.killed ? 'ETIMEDOUT' : undefined;
       if (error && reason !== undefined) reject(new GitOpsError([couldNotRun(args, options, Object.assign(error, { code: reason }))]));
-      else resolve(ended(error ? error.code as number | null : 0, stdout, stderr));
+      else resolve(resultOf(error ? error.code as number | null : 0, stdout, stderr));
     });
     // Git may end before it has read everything; how it ended says why.
     child.stdin!.on('error', () => undefined).end(options.input ?? '');
@@ -95,6 +104,24 @@ export async function runGitAsync(args: readonly string[], options: GitOptions):
   throw failedGit(args, options.cwd, { code, stderr });
 }
 
+/** Starts git, and is in touch with it as it runs; otherwise as `tryGit`. */
+export function startGit(args: readonly string[], options: GitOptions): RunningGit {
+  const child = spawn('git', argvOf(args), settings(options));
+  const complaints: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+  // Git may end before it has read everything; how it ended says why.
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<GitResult>((resolve, reject) => {
+    child.on('error', error => reject(new GitOpsError([couldNotRun(args, options, error)])));
+    child.on('close', (code, signal) => {
+      if (signal === null) resolve(resultOf(code, Buffer.alloc(0), Buffer.concat(complaints)));
+      else reject(new GitOpsError([couldNotRun(args, options, Object.assign(new Error(signal), { code: 'ETIMEDOUT' }))]));
+    });
+  });
+  ended.catch(() => undefined);
+  return { stdin: child.stdin, stdout: child.stdout, ended };
+}
+
 function argvOf(args: readonly string[]): string[] {
   return ['--no-pager', '--no-replace-objects', ...SETTINGS, ...args];
 }
@@ -110,7 +137,7 @@ function settings(options: GitOptions) {
   };
 }
 
-function ended(code: number | null, stdout: Buffer, stderr: Buffer): GitResult {
+function resultOf(code: number | null, stdout: Buffer, stderr: Buffer): GitResult {
   return { code: code ?? 128, stdout, stderr: withoutCredentials(stderr.toString('utf8').trim()) };
 }
 

@@ -1,15 +1,8 @@
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { runGit, runGitAsync } from './run-git';
-import { scratchDirectory } from './scratch';
-
-/** An object of git: what its type is, and what it holds. */
-export interface GitObject {
-  readonly type: 'tree' | 'blob';
-  readonly content: Buffer;
-}
+import { GitObject } from './git-object';
+import { writeObjectFiles } from './object-files';
+import { runGit } from './run-git';
 
 /** Numbers of the types in a pack (gitformat-pack). */
 const TYPES = { tree: 2, blob: 3 } as const;
@@ -21,28 +14,16 @@ const UNCOMPRESSED = ['-c', 'core.looseCompression=0'];
 const AS_IT_IS = { level: 0 } as const;
 
 /**
- * Writes objects into the repository, in one run of git: they are handed over as a pack, which git takes apart. Nothing
- * else is read or written, so no filter and no name of a file has a say.
+ * Writes objects into the repository: as files, where that is given to us, and else in one run of git, which takes longer
+ * and is handed them as a pack that it takes apart. Nothing else is read or written, so no filter and no name of a file has
+ * a say.
  *
  * @param like any id of the repository, whose length tells the hash
+ * @param directory that of the object files, where we may write there
  */
-export function writeObjects(cwd: string, like: string, objects: readonly GitObject[]): void {
-  if (objects.length > 0) runGit([...UNCOMPRESSED, 'unpack-objects', '-q'], { cwd, input: packOf(like, objects) });
-}
-
-/**
- * Writes the content of a file into the repository while this process goes on, and is too busy to hand it over: git reads
- * it from a file.
- */
-export async function writeBlobAsync(cwd: string, gitDirectory: string, content: Buffer): Promise<void> {
-  const scratch = scratchDirectory(cwd, gitDirectory);
-  try {
-    const path = join(scratch, 'blob');
-    writeFileSync(path, content, { flag: 'wx', mode: 0o600 });
-    await runGitAsync([...UNCOMPRESSED, 'hash-object', '-w', '-t', 'blob', '--no-filters', '--', path], { cwd });
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+export function writeObjects(cwd: string, like: string, objects: readonly GitObject[], directory?: string): void {
+  if (directory !== undefined) writeObjectFiles(directory, like, objects);
+  else if (objects.length > 0) runGit([...UNCOMPRESSED, 'unpack-objects', '-q'], { cwd, input: packOf(like, objects) });
 }
 
 function packOf(like: string, objects: readonly GitObject[]): Buffer {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { unsafePath } from './safe-path';
 import { Issue } from '../errors';
 import { byCodeUnit } from '../manifests/by-code-unit';
@@ -11,7 +11,6 @@ const MOST_ISSUES = 10;
 
 /** Length of a sha256 in hexadecimal digits. */
 const HASH = 64;
-const ENTRY = /[0-9a-f]{64} {2}./y;
 
 /** Path → sha256, in hexadecimal, of every file that synthesis owns. */
 export type Inventory = ReadonlyMap<string, string>;
@@ -36,26 +35,35 @@ export function parseInventory(text: string, path: string): { inventory: Invento
   const inventory = new Map<string, string>();
   const issues: Issue[] = [];
   let number = 0;
-  // Line by line where they are: there may be many, and splitting and matching each takes twice as long.
+  // Line by line and character by character where they are: there may be many, and to split and match them takes longer.
   for (let at = 0, end = 0; at < text.length; at = end + 1) {
     end = text.indexOf('\n', at);
-    const place = `${path}:${++number}`;
+    number += 1;
     if (end < 0) {
-      issues.push(broken(place, '', 'the last line does not end in a line feed'));
+      issues.push(broken(`${path}:${number}`, '', 'the last line does not end in a line feed'));
       break;
     }
-    ENTRY.lastIndex = at;
-    const file = ENTRY.test(text) ? text.slice(at + HASH + 2, end) : undefined;
+    const file = isEntry(text, at, end) ? text.slice(at + HASH + 2, end) : undefined;
     const reason = file === undefined ? 'is no line of sha256 and path' : unsafePath(file);
-    if (file === undefined || reason) issues.push(broken(place, text.slice(at, end), `the entry ${reason}`));
-    else if (inventory.has(file)) issues.push(broken(place, text.slice(at, end), 'the path is listed twice'));
+    if (file === undefined || reason) issues.push(broken(`${path}:${number}`, text.slice(at, end), `the entry ${reason}`));
+    else if (inventory.has(file)) issues.push(broken(`${path}:${number}`, text.slice(at, end), 'the path is listed twice'));
     else inventory.set(file, text.slice(at, at + HASH));
   }
   return { inventory, issues: issues.slice(0, MOST_ISSUES) };
 }
 
+/** Whether a line is a sha256, two blanks and something. */
+function isEntry(text: string, at: number, end: number): boolean {
+  if (end <= at + HASH + 2 || text[at + HASH] !== ' ' || text[at + HASH + 1] !== ' ') return false;
+  for (let i = at; i < at + HASH; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x30 || code > 0x66 || (code > 0x39 && code < 0x61)) return false;
+  }
+  return true;
+}
+
 export function sha256(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }
 
 function broken(path: string, value: string, problem: string): Issue {
