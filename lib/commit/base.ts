@@ -37,6 +37,11 @@ export function inventoryPath({ outputPath }: OutputPlace): string {
   return `${outputPath}/${INVENTORY}`;
 }
 
+/** Paths that are ours. */
+interface Owned {
+  has(path: string): boolean;
+}
+
 /** A commit that another follows, and the output in it. */
 export class Base {
   /** Looks a commit up while this process goes on. */
@@ -44,7 +49,7 @@ export class Base {
     return new Base(place, await CommittedTree.readAsync(place.root, commit));
   }
 
-  private known?: ReadonlySet<string>;
+  private known?: Owned;
 
   private constructor(private readonly place: OutputPlace, public readonly tree: CommittedTree) {}
 
@@ -65,17 +70,17 @@ export class Base {
    * @param onDisk the inventory in the working tree
    * @throws GitOpsError when its inventory cannot be read
    */
-  public owned(onDisk?: InventoryOnDisk): ReadonlySet<string> {
+  public owned(onDisk?: InventoryOnDisk): Owned {
     this.known ??= this.readInventory(onDisk);
     return this.known;
   }
 
-  private readInventory(onDisk?: InventoryOnDisk): ReadonlySet<string> {
+  private readInventory(onDisk?: InventoryOnDisk): Owned {
     const id = this.inventoryId;
     if (id === undefined) return new Set();
     const { inventory, issues } = id === onDisk?.id ? onDisk.parsed : this.parse(id);
     if (issues.length > 0) throw new GitOpsError(issues);
-    return new Set([INVENTORY, ...inventory.keys()]);
+    return { has: path => path === INVENTORY || inventory.has(path) };
   }
 
   private parse(id: string): ReturnType<typeof parseInventory> {

@@ -8,8 +8,8 @@ import { moveBranch, Target } from './target';
 import { bringAlong, Changes, changesOf, Checkout, editedSources, Wanted } from './worktree';
 import { GitOpsError } from '../errors';
 import {
-  changedPaths, CommitPlan, Configuration, contains, defaultRemote, makeCommit, mergeBase, objectDirectory, ObjectReader, planCommit, planCommitBy, PlanOptions, pushCommit,
-  readTree, runGitAsync,
+  changedPaths, CommitPlan, Configuration, contains, defaultRemote, makeCommit, mergeBase, objectDirectory, ObjectReader, planCommit, planCommitBy,
+  PlanOptions, pushCommit, readTree, runGitAsync,
 } from '../git';
 import { byCodeUnit } from '../manifests';
 import { recoverTree } from '../output';

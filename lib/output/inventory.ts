@@ -22,7 +22,7 @@ export function inventoryOf(tree: ReadonlyMap<string, string>): Inventory {
 
 /** The inventory as `sha256sum` writes it, so that `sha256sum --check INVENTORY` works in the output. */
 export function formatInventory(inventory: Inventory): string {
-  return [...inventory].sort(([a], [b]) => byCodeUnit(a, b)).map(([path, hash]) => `${hash}  ${path}\n`).join('');
+  return [...inventory].sort(([a], [b]) => byCodeUnit(a, b)).map(([path, digest]) => `${digest}  ${path}\n`).join('');
 }
 
 /**
