@@ -110,6 +110,13 @@ test('the core imports its dependencies and Node alone', () => {
   expect(wrong).toEqual([]);
 });
 
+test('cdk8s-plus is loaded in one place, and only when something is made of it', () => {
+  const loads = (statement: ts.Statement) => ts.isImportDeclaration(statement) && !statement.importClause?.isTypeOnly
+    && (statement.moduleSpecifier as ts.StringLiteral).text === 'cdk8s-plus-27';
+  expect(sources.filter(({ tree }) => tree.statements.some(loads)).map(({ path }) => path)).toEqual([]);
+  expect(sources.filter(({ text }) => text.includes("require('cdk8s-plus-27')")).map(({ path }) => path)).toEqual(['manifests/cdk8s-plus.ts']);
+});
+
 test('no file imports itself by a detour, not even for a type', () => {
   const byPath = new Map(sources.map(source => [source.path, relativeImports(source)]));
   const done = new Set<string>();

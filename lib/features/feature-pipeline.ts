@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { ISecret } from 'cdk8s-plus-27';
+import type { ISecret } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { CONTRACT_ANNOTATION, featureContract } from './contract';
 import { declarationIssues } from './declarations';

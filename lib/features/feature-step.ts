@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { Cpu, SecretValue } from 'cdk8s-plus-27';
+import type { Cpu, SecretValue } from 'cdk8s-plus-27';
 import { StepImage } from './step-image';
 import { SecretMount } from '../secrets';
 

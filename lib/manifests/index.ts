@@ -1,5 +1,6 @@
 export * from './built-in-groups';
 export * from './by-code-unit';
+export * from './cdk8s-plus';
 export * from './cluster-scoped';
 export * from './cron';
 export * from './delivery';

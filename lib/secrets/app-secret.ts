@@ -1,9 +1,9 @@
-import { EnvValue, EnvValueFromSecretOptions, ISecret } from 'cdk8s-plus-27';
+import type { EnvValue, EnvValueFromSecretOptions, ISecret } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { SecretMount, SecretMountOptions } from './secret-mount';
 import { SecretSource } from './secret-source';
 import { didYouMean, refuseDeployTimeValues, reportIssue, UnplacedIssue } from '../errors';
-import { Delivery, emit, nameInChart, SECRET_STAGE, standardLabels } from '../manifests';
+import { cdk8sPlus, Delivery, emit, nameInChart, SECRET_STAGE, standardLabels } from '../manifests';
 import { targetOf } from '../platform';
 import { PULL_SECRET_KEY, PULL_SECRET_TYPE } from './sources/registry';
 
@@ -107,7 +107,7 @@ export class AppSecret extends Construct implements ISecret {
    */
   public envValue(key: string, options?: EnvValueFromSecretOptions): EnvValue {
     for (const issue of [...this._clusterIssues('envValue'), ...this.unknownKeys('envValue', [key])]) reportIssue(this, issue);
-    return EnvValue.fromSecretValue({ secret: this, key }, options);
+    return cdk8sPlus().EnvValue.fromSecretValue({ secret: this, key }, options);
   }
 
   /** @internal The source of a volume, with the given keys or all. */

@@ -1,4 +1,4 @@
-import { ISecret, SecretValue } from 'cdk8s-plus-27';
+import type { ISecret, SecretValue } from 'cdk8s-plus-27';
 import { AppSecret, secretVolume } from './app-secret';
 import { SecretMount } from './secret-mount';
 import { UnplacedIssue } from '../errors';

@@ -1,4 +1,4 @@
-import { ISecret } from 'cdk8s-plus-27';
+import type { ISecret } from 'cdk8s-plus-27';
 
 /** Which files of a secret a container gets. */
 export interface SecretMountOptions {

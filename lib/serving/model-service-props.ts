@@ -1,4 +1,4 @@
-import { INetworkPolicyPeer, ISecret, IServiceAccount, SecretValue } from 'cdk8s-plus-27';
+import type { INetworkPolicyPeer, ISecret, IServiceAccount, SecretValue } from 'cdk8s-plus-27';
 import { Accelerator } from './accelerator';
 import { Autoscaling } from './autoscaling/autoscaling';
 import { ColdStartOptions } from './cold-start';

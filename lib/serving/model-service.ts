@@ -1,5 +1,5 @@
 import { ApiObject, Duration, Lazy } from 'cdk8s';
-import { INetworkPolicyPeer, IPodSelector, LabelSelector, NetworkPolicyPeerConfig, PodSelectorConfig } from 'cdk8s-plus-27';
+import type { INetworkPolicyPeer, IPodSelector, NetworkPolicyPeerConfig, PodSelectorConfig } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Accelerator } from './accelerator';
 import { featureAnnotations, featureIssues, modelAnnotations, scrapeAnnotations } from './annotations';
@@ -9,7 +9,7 @@ import { drainIssues, drainOf } from './drain';
 import { demandsOf, GpuDemand, registerDemand } from './gpu-demand';
 import { imageIssues } from './image';
 import { ModelServiceProps } from './model-service-props';
-import { networkPolicySpec } from './network';
+import { networkPolicySpec, OwnPeer } from './network';
 import { CACHE_PATH } from './paths';
 import { modelServerPod, PodDecisions } from './pod-template';
 import { podResources, resourceIssues } from './resources';
@@ -19,7 +19,7 @@ import { nameIssues } from './service-name';
 import { UpdateStrategy } from './update-strategy';
 import { refuseDeployTimeValues, reportIssue, UnplacedIssue } from '../errors';
 import { FeatureService } from '../features';
-import { Delivery, emit, GIBIBYTE, nameInChart, ROUTE_STAGE, selectorLabels, standardLabels } from '../manifests';
+import { cdk8sPlus, Delivery, emit, GIBIBYTE, nameInChart, ROUTE_STAGE, selectorLabels, standardLabels } from '../manifests';
 import { Canary, ModelSource, ResolvedModel } from '../models';
 import { IIdentifiedWorkload, Target, targetOf } from '../platform';
 import { ColdStart, wholeMinutes } from '../sizing';
@@ -127,9 +127,14 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     if (props.rollout && !stable) this.emitRamp(props, replicas.most);
   }
 
+  /** @internal */
+  public _pods(): ReturnType<OwnPeer['_pods']> {
+    return { labels: this.podLabels(), namespace: this.target.namespace };
+  }
+
   /** Selects the pods of this service. */
   public toPodSelectorConfig(): PodSelectorConfig {
-    return { labelSelector: LabelSelector.of({ labels: this.podLabels() }), namespaces: { names: [this.target.namespace] } };
+    return { labelSelector: cdk8sPlus().LabelSelector.of({ labels: this.podLabels() }), namespaces: { names: [this.target.namespace] } };
   }
 
   /** The pods of this service as a peer of a network policy. */

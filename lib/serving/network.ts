@@ -1,9 +1,14 @@
-import { INetworkPolicyPeer, NetworkPolicyPeerConfig } from 'cdk8s-plus-27';
+import type { INetworkPolicyPeer, NetworkPolicyPeerConfig } from 'cdk8s-plus-27';
 import { DNS_EGRESS, NAMESPACE_NAME, tcpEgress } from '../manifests';
 import { RuntimePort } from './runtime/adapter';
 
 /** Where the Prometheus operator's guides install it. */
 const MONITORING_NAMESPACE = 'monitoring';
+
+/** Pods of our own that are a peer: said without cdk8s-plus, which is not loaded for it. */
+export interface OwnPeer {
+  _pods(): { readonly labels: { readonly [label: string]: string }; readonly namespace: string };
+}
 
 /** What the pods of a service may talk to. */
 export interface NetworkRules {
@@ -32,11 +37,11 @@ export function networkPolicySpec(rules: NetworkRules): object {
   const serving = portsNamed(({ name }) => name !== 'metrics');
   const metrics = portsNamed(({ name }) => name === rules.metricsPort);
   const clients = rules.allowFrom ? rules.allowFrom.flatMap(peer => peersOf(peer, rules.namespace)) : [{ podSelector: {} }];
-  const gateways = (rules.gatewayNamespaces ?? []).map(name => ({ namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: name } } }));
+  const gateways = (rules.gatewayNamespaces ?? []).map(inNamespace);
   const allowed = [...clients, ...gateways];
   const scrapers = rules.allowMetricsFrom
     ? rules.allowMetricsFrom.flatMap(peer => peersOf(peer, rules.namespace))
-    : [{ namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: MONITORING_NAMESPACE } } }];
+    : [inNamespace(MONITORING_NAMESPACE)];
   return {
     podSelector: { matchLabels: rules.podLabels },
     policyTypes: ['Ingress', 'Egress'],
@@ -53,7 +58,11 @@ export function networkPolicySpec(rules: NetworkRules): object {
 }
 
 /** A cdk8s-plus peer in the words of the Kubernetes API: one entry for each namespace it names. */
-function peersOf(peer: INetworkPolicyPeer, ownNamespace: string): object[] {
+function peersOf(peer: INetworkPolicyPeer | OwnPeer, ownNamespace: string): object[] {
+  if ('_pods' in peer) {
+    const { labels, namespace } = peer._pods();
+    return [{ podSelector: { matchLabels: labels }, ...(namespace !== ownNamespace && inNamespace(namespace)) }];
+  }
   const config: NetworkPolicyPeerConfig = peer.toNetworkPolicyPeerConfig();
   if (config.ipBlock) return [{ ipBlock: plain(config.ipBlock._toKube()) }];
   if (!config.podSelector) return [];
@@ -64,6 +73,11 @@ function peersOf(peer: INetworkPolicyPeer, ownNamespace: string): object[] {
   return namespaces.names.map(name => name === ownNamespace && byLabels === undefined
     ? { podSelector }
     : { podSelector, namespaceSelector: { ...byLabels, matchLabels: { ...byLabels?.matchLabels as object, [NAMESPACE_NAME]: name } } });
+}
+
+/** Every pod of a namespace; beside labels, those of its pods that have them. */
+function inNamespace(name: string): object {
+  return { namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: name } } };
 }
 
 /** Without the fields that cdk8s-plus leaves undefined. */

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
+import type { Cpu } from 'cdk8s-plus-27';
 import { UnplacedIssue } from '../errors';
 import { bytesOf, bytesQuantity, ceilToGibibyte, cpuMillisOf, cpuQuantity, GIBIBYTE } from '../manifests';
 import { RuntimeNeeds } from './runtime/adapter';

@@ -1,4 +1,4 @@
-import { SecretValue } from 'cdk8s-plus-27';
+import type { SecretValue } from 'cdk8s-plus-27';
 import { CACHE_PATH } from './paths';
 import { UnplacedIssue } from '../errors';
 import { ModelServiceProps } from './model-service-props';

@@ -33,6 +33,7 @@ export function cluster(options: { name?: string; version?: string; nodePools?: 
 }
 
 export interface Surroundings {
+  readonly namespace?: string;
   readonly clusters?: TargetCluster[];
   readonly model?: ResolvedModel;
   /** The canaries of the environment. */
@@ -42,13 +43,14 @@ export interface Surroundings {
 }
 
 /** A chart with surroundings, as a GitOpsApp would be. */
-export function appIn({ clusters = [cluster()], model = LLAMA, sourceDirectory, canary }: Surroundings = {}, root: Construct = new App(), id = 'recommender'): Chart {
-  const chart = new Chart(root, id, { namespace: 'recommender' });
+export function appIn(surroundings: Surroundings = {}, root: Construct = new App(), id = 'recommender'): Chart {
+  const { clusters = [cluster()], model = LLAMA, namespace = 'recommender', sourceDirectory, canary } = surroundings;
+  const chart = new Chart(root, id, { namespace });
   const unknown = (name: string) => ({ issue: { id: 'unknown-pointer', problem: `no pointer to "${name}"`, fix: 'add it' } });
   provideTarget(chart, {
     environment: 'production',
     app: 'recommender',
-    namespace: 'recommender',
+    namespace,
     clusters,
     sourceDirectory,
     kubernetesVersion: KubernetesVersion.lowest(clusters.map(({ kubernetesVersion }) => kubernetesVersion)),

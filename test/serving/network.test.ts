@@ -49,6 +49,17 @@ test('a model service is a peer of another one', () => {
   expect(served(chart, ranker).object('NetworkPolicy').spec.ingress[0].from).toEqual([{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'router' } } }]);
 });
 
+test.each(['recommender', 'elsewhere'])('a model service as a peer is what cdk8s-plus says of it, in namespace %s', namespace => {
+  const app = new App();
+  const router = new ModelService(appIn({ namespace }, app, 'router'), 'router', MINIMAL);
+  const said = { toNetworkPolicyPeerConfig: () => router.toNetworkPolicyPeerConfig() } as kplus.INetworkPolicyPeer;
+  const from = (peer: kplus.INetworkPolicyPeer, name: string) => {
+    const chart = appIn({}, app, name);
+    return served(chart, new ModelService(chart, 'ranker', { ...MINIMAL, allowFrom: [peer] })).object('NetworkPolicy').spec.ingress[0].from;
+  };
+  expect(from(router, 'one')).toEqual(from(said, 'two'));
+});
+
 test('network policies of cdk8s-plus select it and take it as a peer', () => {
   const chart = appIn();
   const ranker = new ModelService(chart, 'ranker', MINIMAL);

@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { IServiceAccount } from 'cdk8s-plus-27';
+import type { IServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Delivery, emit, STORE_STAGE } from '../../manifests';
 

@@ -1,4 +1,4 @@
-import { IConfigMap, IServiceAccount } from 'cdk8s-plus-27';
+import type { IConfigMap, IServiceAccount } from 'cdk8s-plus-27';
 
 /** What every store says. */
 export interface SecretStoreProps {

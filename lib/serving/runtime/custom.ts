@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
+import type { Cpu } from 'cdk8s-plus-27';
 import { RuntimeAdapter, RuntimeContext, RuntimeMetrics, RuntimeNeeds, RuntimePort, RuntimeProcess } from './adapter';
 import { UnplacedIssue } from '../../errors';
 import { bytesOf, cpuMillisOf, GIBIBYTE } from '../../manifests';

@@ -1,4 +1,4 @@
-import { SecretValue } from 'cdk8s-plus-27';
+import type { SecretValue } from 'cdk8s-plus-27';
 import { HealthPaths, RuntimeAdapter, RuntimeContext, RuntimeNeeds, RuntimeProcess } from './adapter';
 import { extraArgIssues } from './vllm-flags';
 import { UnplacedIssue } from '../../errors';

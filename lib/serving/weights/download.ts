@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { ISecret } from 'cdk8s-plus-27';
+import type { ISecret } from 'cdk8s-plus-27';
 import { Fetch, FetchCredentials, fetchOf } from './fetchers';
 import { MODEL_PATH, MODEL_VOLUME, mismatch, WeightsContext, WeightsDelivery, WeightsPlan } from './plan';
 import { UnplacedIssue } from '../../errors';
