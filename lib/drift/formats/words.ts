@@ -1,6 +1,9 @@
 import { PointerChange } from '../../diff/model';
 import { AppBetween, Between, FieldBetween } from '../between';
-import { allObjects, ClusterDrift, DriftState, FieldDrift, FieldOwner } from '../model';
+import { allObjects, ClusterDrift, DriftState, FieldDrift, FieldOwner, InnerDrift } from '../model';
+
+/** More places within one list would bury the other fields. */
+const MOST_INSIDE = 5;
 
 /** What was compared with what, for the reader. */
 export interface Compared {
@@ -31,10 +34,23 @@ export function summaryWords(result: ClusterDrift, { revision, server }: Compare
   return `${result.environment} in ${result.cluster}: ${found === '' ? 'no drift' : found}; compared ${compared}`;
 }
 
-/** A field in Git and in the cluster, and who owns it there. */
-export function fieldWords({ git, live, owners }: FieldDrift): string {
-  const values = git === undefined ? `in the cluster ${live}, not in Git` : live === undefined ? `in Git ${git}, not in the cluster` : `in Git ${git}, in the cluster ${live}`;
-  return `${values}${owners.length === 0 ? '' : ` (${owners.map(ownerWords).join('; ')})`}`;
+/** A field in Git and in the cluster, and who owns it there. Of a list that is applied as a whole, `insideWords` tell the rest. */
+export function fieldWords({ inside, owners, ...values }: FieldDrift): string {
+  const words = inside ? `applied as a whole, different in ${inside.length} ${inside.length === 1 ? 'place' : 'places'}` : valueWords(values);
+  return `${words}${owners.length === 0 ? '' : ` (${owners.map(ownerWords).join('; ')})`}`;
+}
+
+/** The places within a list that is applied as a whole, each with its values; few of many. */
+export function insideWords({ inside = [] }: FieldDrift): string[] {
+  return [
+    ...inside.slice(0, MOST_INSIDE).map(place => `${place.field}: ${valueWords(place)}`),
+    ...inside.length > MOST_INSIDE ? ['…'] : [],
+  ];
+}
+
+function valueWords({ git, live }: Omit<InnerDrift, 'field'>): string {
+  if (git === undefined) return `in the cluster ${live}, not in Git`;
+  return live === undefined ? `in Git ${git}, not in the cluster` : `in Git ${git}, in the cluster ${live}`;
 }
 
 function ownerWords({ manager, operation, time, subresource }: FieldOwner): string {
