@@ -1,5 +1,5 @@
 import { PointerChange } from '../../diff/model';
-import { AppBetween, Between, FieldBetween } from '../between';
+import { AppBetween, Between, FieldBetween, PlaceBetween } from '../between';
 import { allObjects, ClusterDrift, DriftState, FieldDrift, FieldOwner, InnerDrift } from '../model';
 
 /** More places within one list would bury the other fields. */
@@ -36,16 +36,20 @@ export function summaryWords(result: ClusterDrift, { revision, server }: Compare
 
 /** A field in Git and in the cluster, and who owns it there. Of a list that is applied as a whole, `insideWords` tell the rest. */
 export function fieldWords({ inside, owners, ...values }: FieldDrift): string {
-  const words = inside ? `applied as a whole, different in ${inside.length} ${inside.length === 1 ? 'place' : 'places'}` : valueWords(values);
-  return `${words}${owners.length === 0 ? '' : ` (${owners.map(ownerWords).join('; ')})`}`;
+  return `${inside ? `applied as a whole, ${placesWords(inside)}` : valueWords(values)}${owners.length === 0 ? '' : ` (${owners.map(ownerWords).join('; ')})`}`;
 }
 
 /** The places within a list that is applied as a whole, each with its values; few of many. */
 export function insideWords({ inside = [] }: FieldDrift): string[] {
-  return [
-    ...inside.slice(0, MOST_INSIDE).map(place => `${place.field}: ${valueWords(place)}`),
-    ...inside.length > MOST_INSIDE ? ['…'] : [],
-  ];
+  return few(inside.map(place => `${place.field}: ${valueWords(place)}`));
+}
+
+function few(places: readonly string[]): string[] {
+  return [...places.slice(0, MOST_INSIDE), ...places.length > MOST_INSIDE ? ['…'] : []];
+}
+
+function placesWords(inside: readonly unknown[]): string {
+  return `different in ${inside.length} ${inside.length === 1 ? 'place' : 'places'}`;
 }
 
 function valueWords({ git, live }: Omit<InnerDrift, 'field'>): string {
@@ -57,8 +61,17 @@ function ownerWords({ manager, operation, time, subresource }: FieldOwner): stri
   return [manager, ...subresource === undefined ? [] : [`/${subresource}`], ` ${operation}`, ...time === undefined ? [] : [` ${time}`]].join('');
 }
 
-/** What a field is in each of two environments. */
-export function valuesBetween({ field, first, second }: FieldBetween): string {
+/** What a field is in each of two environments. Of a list that is one value, `insideBetween` tells the rest. */
+export function valuesBetween({ inside, ...place }: FieldBetween): string {
+  return inside ? `${place.field}: one value, ${placesWords(inside)}` : placeWords(place);
+}
+
+/** The places within a list that is one value, each with what it is in both environments; few of many. */
+export function insideBetween({ inside = [] }: FieldBetween): string[] {
+  return few(inside.map(placeWords));
+}
+
+function placeWords({ field, first, second }: PlaceBetween): string {
   return `${field}: ${first ?? 'not set'} | ${second ?? 'not set'}`;
 }
 
