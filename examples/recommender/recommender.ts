@@ -41,7 +41,7 @@ export function recommender(operators: Operators = { staging: GitOpsOperator.flu
   for (const region of ['eu', 'us']) {
     production.addCluster(`prod-${region}`, {
       kubernetesVersion: '1.36',
-      // 4 pods of the assistant, 2 of a canary, and 1 that takes over while the canary is still there.
+      // 4 pods of the assistant, 2 of a canary, and 1 that starts before another ends; with 6 the pods are replaced in place.
       nodePools: [NodePool.gpu(NvidiaGpu.L40S, { nodes: 7 }), NodePool.cpu({ nodes: 12 })],
       connection: ClusterConnection.remote({ server: `https://kubernetes.prod-${region}.example.com` }),
     });

@@ -24,6 +24,8 @@ export type FieldStep = string | { readonly item: unknown; readonly index: numbe
 /** A field that is not as it was, and the way to it. */
 export interface PlacedChange extends FieldChange {
   readonly steps: readonly FieldStep[];
+  /** Where two lists differ that are one value each: the innermost fields, items by their place. Undefined for others. */
+  readonly inside?: readonly FieldChange[];
 }
 
 /** How the items of the lists at a place are told apart; undefined where nothing special is known of it. */
@@ -34,7 +36,7 @@ export type ListKeys = (way: readonly FieldStep[], before: readonly unknown[], a
  * keys that Kubernetes tells them apart by, and quantities by what they mean. Null is the same as nothing.
  */
 export function changedFields(before: { readonly [field: string]: unknown }, after: { readonly [field: string]: unknown }): FieldChange[] {
-  return placedChanges(before, after).map(({ steps, ...change }) => change);
+  return placedChanges(before, after).map(withoutPlace);
 }
 
 /**
@@ -47,13 +49,15 @@ export function placedChanges(
 ): PlacedChange[] {
   // Most objects are as they were, and looking for secrets in them takes time.
   if (isDeepStrictEqual(before, after)) return [];
-  const found: PlacedChange[] = [];
+  const changes: PlacedChange[] = [];
   const ranges = groupKindOf(after) === '/LimitRange';
   const isQuantity = (keys: readonly FieldStep[]) => {
     const [parent, key] = keys.slice(-2).map(nameOf);
     return QUANTITY.has(nameOf(keys[keys.length - 1])) || (key !== undefined && (QUANTITIES.has(parent) || (ranges && RANGE.has(parent))));
   };
-  const compare = (old: unknown, now: unknown, path: string, keys: readonly FieldStep[]): void => {
+  /** Compares what is at a place; within a list that is one value, `into` is what its change tells of its inside. */
+  const compare = (old: unknown, now: unknown, path: string, keys: readonly FieldStep[], into?: PlacedChange[]): void => {
+    const found = into ?? changes;
     if (isNothing(old) && isNothing(now)) return;
     if (old instanceof Hidden || now instanceof Hidden) {
       if (old instanceof Hidden && old.same(now)) return;
@@ -62,11 +66,11 @@ export function placedChanges(
       found.push({ field: path, steps: keys, ...values });
       return;
     }
-    if (Array.isArray(old) && Array.isArray(now)) return lists(old, now, path, keys);
+    if (Array.isArray(old) && Array.isArray(now)) return into ? places(old, now, path, keys, into) : lists(old, now, path, keys);
     const [oldMap, nowMap] = [record(old), record(now)];
     if (oldMap && nowMap) {
       const names = [...new Set([...Object.keys(oldMap), ...Object.keys(nowMap)])].sort(byCodeUnit);
-      for (const name of names) compare(own(oldMap, name), own(nowMap, name), path === '' ? name : `${path}.${name}`, [...keys, name]);
+      for (const name of names) compare(own(oldMap, name), own(nowMap, name), path === '' ? name : `${path}.${name}`, [...keys, name], into);
       return;
     }
     if (isSame(old, now, isQuantity(keys))) return;
@@ -77,7 +81,10 @@ export function placedChanges(
     if (identity === 'position') {
       old.forEach((item, index) => compare(item, now[index], `${path}[${index}]`, [...keys, { item, index }]));
     } else if (identity === 'atomic') {
-      if (!isSameDeep(old, now)) found.push({ field: path, steps: keys, ...shown(old, now) });
+      if (isSameDeep(old, now)) return;
+      const inside: PlacedChange[] = [];
+      places(old, now, path, keys, inside);
+      changes.push({ field: path, steps: keys, ...shown(old, now), ...(inside.length > 0 && { inside: inside.map(withoutPlace) }) });
     } else {
       const [oldItems, nowItems] = [old, now].map(list => new Map(list.map(item => [identity(item), item])));
       for (const key of new Set([...oldItems.keys(), ...nowItems.keys()])) {
@@ -87,8 +94,24 @@ export function placedChanges(
       }
     }
   };
+  /** Items by their place, so that one more or less moves none of the others that is as it was. */
+  const places = (old: readonly unknown[], now: readonly unknown[], path: string, keys: readonly FieldStep[], into: PlacedChange[]): void => {
+    const shorter = Math.min(old.length, now.length);
+    let start = 0;
+    while (start < shorter && isSameDeep(old[start], now[start])) start++;
+    let end = 0;
+    while (end < shorter - start && isSameDeep(old[old.length - 1 - end], now[now.length - 1 - end])) end++;
+    const [a, b] = [old, now].map(list => list.slice(0, list.length - end));
+    for (let index = start; index < Math.max(a.length, b.length); index++) {
+      compare(a[index], b[index], `${path}[${index}]`, [...keys, { item: a[index] ?? b[index], index }], into);
+    }
+  };
   compare(hideSecrets(before), hideSecrets(after), '', []);
-  return found.sort((a, b) => byCodeUnit(a.field, b.field));
+  return changes.sort((a, b) => byCodeUnit(a.field, b.field));
+}
+
+function withoutPlace({ steps, inside, ...change }: PlacedChange): FieldChange {
+  return change;
 }
 
 /** Name of a step; an item of a list has none. */

@@ -1,19 +1,25 @@
 import { operatorsOf } from './committed';
-import { changedFields } from '../diff/fields';
+import { placedChanges } from '../diff/fields';
 import { headlinesOf } from '../diff/headlines';
 import { withoutSecrets } from '../diff/hidden';
-import { DiffInput, PointerChange } from '../diff/model';
+import { DiffInput, FieldChange, PointerChange } from '../diff/model';
 import { lockOf, ModelWords, pointerChanges } from '../diff/models';
 import { DELIVERY, environmentOf, readTree, TreeEnvironment, TreeObject, worldsOf } from '../diff/tree';
 import { byCodeUnit } from '../manifests';
 import { PolicyWorld } from '../policy';
 import { record } from '../policy/shapes';
 
-/** One field that is not the same in both environments. */
-export interface FieldBetween {
+/** One place that is not the same in both environments. */
+export interface PlaceBetween {
   readonly field: string;
   readonly first?: string;
   readonly second?: string;
+}
+
+/** One field that is not the same in both environments. */
+export interface FieldBetween extends PlaceBetween {
+  /** The innermost places that differ, in the order of the list; only where the field is a list that is one value. */
+  readonly inside?: readonly PlaceBetween[];
 }
 
 /** One object that is not the same in both environments, or is in one only. */
@@ -113,17 +119,19 @@ function compared(first: readonly TreeObject[], second: readonly TreeObject[], d
   for (const one of first) {
     const other = counterpart(one, first, [...others]);
     if (other) others.delete(other);
-    const fields = other ? changedFields(asCompared(one.object.manifest as Fields), asCompared(other.object.manifest as Fields)) : [];
+    const fields = other ? placedChanges(asCompared(one.object.manifest as Fields), asCompared(other.object.manifest as Fields)) : [];
     if (other && fields.length === 0) continue;
     found.push({
       ...named(one, other ? 'different' : 'only-first', describe(one, other)),
-      fields: fields.map(({ field, before, after }) => ({
-        field, ...(before !== undefined && { first: before }), ...(after !== undefined && { second: after }),
-      })),
+      fields: fields.map(({ inside, ...change }) => ({ ...placeBetween(change), ...(inside && { inside: inside.map(placeBetween) }) })),
     });
   }
   for (const other of others) found.push(named(other, 'only-second', describe(undefined, other)));
   return found.sort((a, b) => byCodeUnit(a.object, b.object) || byCodeUnit(a.groupKind, b.groupKind));
+}
+
+function placeBetween({ field, before, after }: FieldChange): PlaceBetween {
+  return { field, ...(before !== undefined && { first: before }), ...(after !== undefined && { second: after }) };
 }
 
 type Fields = { readonly [field: string]: unknown };

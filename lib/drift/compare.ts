@@ -1,7 +1,8 @@
 import { itemsOf, ManagedFields } from './managed-fields';
-import { FieldDrift, FieldOwner } from './model';
+import { FieldDrift, FieldOwner, InnerDrift } from './model';
 import { FieldStep, PlacedChange, placedChanges } from '../diff/fields';
 import { ListIdentity, listIdentity } from '../diff/list-keys';
+import { FieldChange } from '../diff/model';
 import { isSopsValue } from '../manifests';
 import { record } from '../policy/shapes';
 
@@ -123,9 +124,16 @@ function isZero(value: unknown): boolean {
   return map ? Object.keys(map).length === 0 : value === null || value === '' || value === 0 || value === false;
 }
 
-function fieldDrift({ field, steps, before, after }: PlacedChange, owners: ManagedFields): FieldDrift {
-  const values = { ...(before !== undefined && { git: before }), ...(after !== undefined && { live: after }) };
-  return { field, ...values, owners: after === undefined ? [] : owners.ownersOf(steps) };
+function fieldDrift({ steps, inside, ...change }: PlacedChange, owners: ManagedFields): FieldDrift {
+  return {
+    ...valuesOf(change),
+    ...(inside && { inside: inside.map(valuesOf) }),
+    owners: change.after === undefined ? [] : owners.ownersOf(steps),
+  };
+}
+
+function valuesOf({ field, before, after }: FieldChange): InnerDrift {
+  return { field, ...(before !== undefined && { git: before }), ...(after !== undefined && { live: after }) };
 }
 
 function isByHand({ manager }: FieldOwner): boolean {

@@ -16,6 +16,16 @@ export interface FieldOwner {
   readonly subresource?: string;
 }
 
+/** One place within a list that is applied as a whole. A value that is a secret, or encrypted, is never in it. */
+export interface InnerDrift {
+  /** Items of lists by their place: `spec.rules[0].backendRefs[1].weight`. */
+  readonly field: string;
+  /** What the operator would make of it; undefined when Git does not want it. */
+  readonly git?: string;
+  /** As it is; undefined when it is not there. */
+  readonly live?: string;
+}
+
 /** One field that is not as Git wants it. A value that is a secret, or encrypted, is never in it. */
 export interface FieldDrift {
   /** Items of lists by their key: `spec.template.spec.containers[server].image`. */
@@ -24,6 +34,8 @@ export interface FieldDrift {
   readonly git?: string;
   /** As it is; undefined when it is not there. */
   readonly live?: string;
+  /** The innermost places that differ, in the order of the list; only where the field is a list that is applied as a whole. */
+  readonly inside?: readonly InnerDrift[];
   /** Who owns it in the cluster; nobody when it is not there, or was never claimed. */
   readonly owners: readonly FieldOwner[];
 }

@@ -12,6 +12,10 @@ export interface GpuDemand {
   readonly count: number;
   /** Most pods there may be outside a rollout. */
   readonly pods: number;
+  /** Most pods of a canary of the service, whether one is under way or not. */
+  readonly canaryPods?: number;
+  /** Whether these are the pods of a canary that is under way. */
+  readonly isCanary?: boolean;
 }
 
 /** What is left of the GPUs of one cluster. */
@@ -34,6 +38,15 @@ export function demandsOf(scope: IConstruct): GpuDemand[] {
   const demands = DEMANDS.get(scope.node.root) ?? [];
   DEMANDS.set(scope.node.root, demands);
   return demands;
+}
+
+/**
+ * All demands as they are while each service that has a ramp also has its largest canary. An operator that prunes last
+ * keeps the pods of a canary until the service has the new version everywhere, though Git has the canary no more. It is
+ * the same for every step of a ramp, so no step changes what is decided by it.
+ */
+export function withCanaries(all: readonly GpuDemand[]): GpuDemand[] {
+  return all.filter(({ isCanary }) => !isCanary).map(demand => ({ ...demand, pods: demand.pods + (demand.canaryPods ?? 0) }));
 }
 
 /** The pools of a cluster whose nodes can take one pod with `count` GPUs of the product. */

@@ -23,6 +23,7 @@ import { cdk8sPlus, Delivery, emit, GIBIBYTE, nameInChart, ROUTE_STAGE, selector
 import { Canary, ModelSource, ResolvedModel } from '../models';
 import { IIdentifiedWorkload, Target, targetOf } from '../platform';
 import { ColdStart, wholeMinutes } from '../sizing';
+import { Rollout } from './rollout/rollout';
 import { formatIssues, RuntimeAdapter } from './runtime/adapter';
 import { MODEL_PATH } from './weights/plan';
 import { Weights } from './weights/weights';
@@ -86,7 +87,7 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     if (model !== UNRESOLVED) this.report([...weights.issues, ...formatIssues(this.runtime, model), ...this.runtime.issues(runtimeContext)]);
 
     const replicas = this.replicas(props);
-    const demand = accelerator.product && this.demand(accelerator.product, accelerator.gpus, replicas.most);
+    const demand = accelerator.product && this.demand(props, accelerator.product, accelerator.gpus, replicas.most);
     const process = this.runtime.process(runtimeContext);
     const secrets = serverSecrets(props, process, this.target.namespace);
     this.report(secrets.issues);
@@ -197,9 +198,17 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
     return scaler ? { most: scaler.maxReplicas } : { fixed, most: fixed };
   }
 
-  private demand(gpu: GpuDemand['gpu'], count: number, pods: number): GpuDemand {
+  private demand({ rollout }: ModelServiceProps, gpu: GpuDemand['gpu'], count: number, pods: number): GpuDemand {
     const { environment, clusters } = this.target;
-    const demand = { path: this.node.path, environment, clusters, gpu, count, pods };
+    const demand = {
+      path: this.node.path,
+      environment,
+      clusters,
+      gpu,
+      count,
+      pods,
+      ...(this._stable ? { isCanary: true } : { canaryPods: mostCanaryPods(rollout, pods) }),
+    };
     registerDemand(this, demand);
     this.report(capacityIssues(demand, demandsOf(this)));
     return demand;
@@ -209,7 +218,8 @@ export class ModelService extends Construct implements IPodSelector, INetworkPol
   private strategy(props: ModelServiceProps, demand: GpuDemand | undefined): unknown {
     const strategy = (props.updateStrategy ?? UpdateStrategy.automatic())._adapter;
     const room = () => rolloutRoom(demand, this.target.clusters, demandsOf(this));
-    this.report(strategy.issues(room()));
+    // A canary finds the same room, and the service has said so.
+    if (!this._stable) this.report(strategy.issues(room()));
     return Lazy.any({ produce: () => strategy.spec(room()) });
   }
 
@@ -316,6 +326,12 @@ class CanaryService extends ModelService {
   protected get _stable(): ModelService {
     return this.node.scope as ModelService;
   }
+}
+
+/** Pods of a canary at the largest step of a ramp. */
+function mostCanaryPods(rollout: Rollout | undefined, most: number): number {
+  const ramp = rollout?._adapter;
+  return ramp ? Math.max(0, ...ramp.steps.map(traffic => ramp.canaryReplicas(most, traffic))) : 0;
 }
 
 /** How many pods there are. */

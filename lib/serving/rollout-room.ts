@@ -1,15 +1,24 @@
-import { fittingPools, GpuDemand, roomFor } from './gpu-demand';
+import { fittingPools, GpuDemand, roomFor, withCanaries } from './gpu-demand';
 import { RolloutRoom } from './update-strategy';
 import { UnplacedIssue } from '../errors';
 import { TargetCluster } from '../platform';
 
-/** What a rollout may count on in each cluster; a service without GPUs finds room everywhere. */
+/**
+ * What a rollout may count on in each cluster, also while canaries are there; a service without GPUs finds room
+ * everywhere.
+ */
 export function rolloutRoom(demand: GpuDemand | undefined, clusters: readonly TargetCluster[], all: readonly GpuDemand[]): RolloutRoom {
-  const rooms = clusters.map(cluster => ({ name: cluster.name, room: demand && roomFor(demand, cluster, all) }));
+  const withoutCanaries = all.filter(({ isCanary }) => !isCanary);
+  const rooms = clusters.map(cluster => ({
+    name: cluster.name,
+    room: demand && roomFor(demand, cluster, withCanaries(all)),
+    alone: demand && roomFor(demand, cluster, withoutCanaries),
+  }));
   const names = (holds: (entry: typeof rooms[number]) => boolean) => rooms.filter(holds).map(({ name }) => name);
   return {
     roomy: names(({ room }) => !demand || room?.onePodMore === true),
     full: names(({ room }) => room?.onePodMore === false),
+    fullByCanaries: names(({ room, alone }) => room?.onePodMore === false && alone?.onePodMore === true),
     unknown: names(({ room }) => demand !== undefined && room === undefined),
   };
 }

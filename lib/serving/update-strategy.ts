@@ -6,6 +6,8 @@ export interface RolloutRoom {
   readonly roomy: readonly string[];
   /** Clusters whose pools are declared and full. */
   readonly full: readonly string[];
+  /** Those of the full ones that have room while no canary is under way. */
+  readonly fullByCanaries: readonly string[];
   /** Clusters whose pools are not declared, for a service that needs GPUs. */
   readonly unknown: readonly string[];
 }
@@ -26,7 +28,8 @@ const REPLACE = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavai
 export class UpdateStrategy {
   /**
    * Surge where every cluster certainly has room for one more pod, replace in place otherwise. Looks at the node
-   * pools and at all other services of the repository on the same GPUs.
+   * pools and at all other services of the repository on the same GPUs. A service that has a ramp counts with the
+   * largest canary of it, in every step and without one: that may hold its GPUs until the new pods are ready.
    */
   public static automatic(): UpdateStrategy {
     return new UpdateStrategy({
@@ -43,7 +46,8 @@ export class UpdateStrategy {
         id: 'rollout-deadlock',
         field: 'updateStrategy',
         value: 'surge',
-        problem: `the rollout would wait for a free GPU that cluster ${room.full.map(name => `"${name}"`).join(', ')} does not have, for ever`,
+        problem: `the rollout would wait for a free GPU that cluster ${room.full.map(name => `"${name}"`).join(', ')} does not have${
+          room.fullByCanaries.length === room.full.length ? ' beside the pods of a canary' : ''}, for ever`,
         fix: 'leave updateStrategy out, use UpdateStrategy.replace(), run fewer replicas, or add nodes to the pool',
       }],
     });

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { recommender } from './trees';
-import { changedFields } from '../../lib/diff/fields';
+import { changedFields, placedChanges } from '../../lib/diff/fields';
 
 const pod = (container: object, rest: object = {}) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { containers: [{ name: 'a', ...container }], ...rest } });
 const diff = (before: object, after: object) => changedFields(before as { [field: string]: unknown }, after as { [field: string]: unknown });
@@ -37,6 +37,31 @@ describe('items of a list belong together by the keys of Kubernetes', () => {
     expect(diff(pod({}, { tolerations: [a] }), pod({}, { tolerations: [a, b] }))).toEqual([
       { field: 'spec.tolerations', before: '[{"key":"a"}]', after: '[{"key":"a"},{"key":"b"}]' },
     ]);
+  });
+
+  test('and their places are told, so that one more or less moves none of the others', () => {
+    const inside = (before: unknown, after: unknown) => (
+      placedChanges({ kind: 'Pod', spec: { tolerations: before } }, { kind: 'Pod', spec: { tolerations: after } }).map(change => change.inside));
+    const [a, b, c] = ['a', 'b', 'c'].map(key => ({ key, operator: 'Exists' }));
+    expect(inside([a, b, c], [a, c])).toEqual([[{ field: 'spec.tolerations[1]', before: '{"key":"b","operator":"Exists"}' }]]);
+    expect(inside([b, c], [a, b, c])).toEqual([[{ field: 'spec.tolerations[0]', after: '{"key":"a","operator":"Exists"}' }]]);
+    expect(inside([a, b], [a, { ...b, operator: 'Equal', value: 'x' }])).toEqual([[
+      { field: 'spec.tolerations[1].operator', before: 'Exists', after: 'Equal' }, { field: 'spec.tolerations[1].value', after: 'x' },
+    ]]);
+    expect(inside([a, b], [b, a])).toEqual([[
+      { field: 'spec.tolerations[0].key', before: 'a', after: 'b' }, { field: 'spec.tolerations[1].key', before: 'b', after: 'a' },
+    ]]);
+    // Lists within it are of one piece with it, whatever keys their items have elsewhere.
+    const item = (...names: string[]) => ({ containers: names.map(name => ({ name })) });
+    expect(inside([item('a', 'b')], [item('b', 'a')])![0]).toMatchObject([{ field: 'spec.tolerations[0].containers[0].name' }, { field: 'spec.tolerations[0].containers[1].name' }]);
+    expect(inside([a], undefined)).toEqual([undefined]);
+  });
+
+  test('a secret in one is told by its place, and not shown', () => {
+    const secret = (end: string) => [{ secret: `ghp_${'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6'.slice(0, -1)}${end}` }];
+    const [change] = placedChanges({ kind: 'Pod', spec: { tolerations: secret('x') } }, { kind: 'Pod', spec: { tolerations: secret('y') } });
+    expect(change.inside).toEqual([{ field: 'spec.tolerations[0].secret', before: '(secret, not shown)', after: '(secret, not shown)' }]);
+    expect(JSON.stringify(change.inside)).not.toContain('ghp_');
   });
 
   test('flags by their name while their order stays, and else all arguments as one', () => {

@@ -49,6 +49,21 @@ test('only the fields that differ are told, by app and object, and what is in on
   });
 });
 
+test('a list that is one value is told by the places in which it differs, however far back', () => {
+  const role = (...last: string[]): Json => ({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata: { name: 'worker', namespace: 'shop' },
+    rules: [...Array.from({ length: 5 }, (_, i) => ({ apiGroups: [`group${i}.example.com`], resources: ['things'], verbs: ['get', 'list'] })), { apiGroups: [''], resources: ['pods'], verbs: last }],
+  });
+  const result = between(output({ 'staging/apps/shop/a': role('get', 'delete', 'list'), 'production/apps/shop/a': role('get', 'list') }), 'staging', 'production');
+  const inside = [{ field: 'rules[5].verbs[1]', first: 'delete' }];
+  expect(result.apps[0].objects[0].fields).toEqual([{ field: 'rules', first: expect.any(String), second: expect.any(String), inside }]);
+  expect(JSON.parse(formatBetweenJson(result, { revision: 'HEAD' })).apps[0].objects[0].fields[0].inside).toEqual(inside);
+  expect(formatBetweenText(result, { revision: 'HEAD' })).toContain('\n      | rules: one value, different in 1 place\n          rules[5].verbs[1]: delete | not set\n');
+  expect(formatBetweenMarkdown(result, { revision: 'HEAD' })).toMatch(/\n {2}- <code>rules.*<\/code>\n {4}- <code>rules.*delete .* not set<\/code>\n/);
+});
+
 test('an app of one cluster is compared with that of the other environment, whatever the cluster is called', () => {
   const scaled = (replicas: number) => other(({ spec }) => { spec.replicas = replicas; });
   const { apps } = between(output({

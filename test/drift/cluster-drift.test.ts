@@ -85,6 +85,41 @@ describe('a field that is different', () => {
     ]);
   });
 
+  test.each([['with a dry run', ['get', 'list', 'patch']], ['without the right to one', ['get', 'list']]])('in such a list is told by its place in it, however far back: %s', async (_, verbs) => {
+    const backendRefs = (...weights: number[]) => weights.map((weight, i) => ({ group: '', kind: 'Service', name: `ranker${i}`, port: 80, weight }));
+    const rule = (path: string, ...weights: number[]) => ({ matches: [{ path: { type: 'PathPrefix', value: path } }], backendRefs: backendRefs(...weights) });
+    const route: Json = {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'ranker', namespace: 'shop' },
+      spec: {
+        parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public' }],
+        rules: [rule('/v1', 1, 2, 3), rule('/v2', 90, 10), rule('/v3', 100)],
+      },
+    };
+    byFlux(server, route);
+    server.edit('HTTPRoute', 'ranker', 'kubectl-edit', ({ spec: { rules } }) => {
+      rules[1].backendRefs[0].weight = 50;
+      rules[1].backendRefs[1].weight = 50;
+      rules[2].backendRefs.push({ ...rules[2].backendRefs[0], name: 'other' });
+    });
+    server.rules = [{ verbs, resources: ['*'] }];
+    const { apps: [{ objects }] } = await compare(server, { objects: [route] });
+    expect(objects).toMatchObject([{
+      state: 'different',
+      fields: [{
+        field: 'spec.rules',
+        inside: [
+          { field: 'spec.rules[1].backendRefs[0].weight', git: '90', live: '50' },
+          { field: 'spec.rules[1].backendRefs[1].weight', git: '10', live: '50' },
+          { field: 'spec.rules[2].backendRefs[1]', live: expect.stringContaining('"name":"other"') },
+        ],
+        owners: [{ manager: 'kubectl-edit' }],
+      }],
+    }]);
+    expect(Object.keys(objects[0].fields[0].inside![2])).toEqual(['field', 'live']);
+  });
+
   test('of a controller is no drift where Git does not set it, and one by hand is', async () => {
     byFlux(server, deployment());
     server.edit('Deployment', 'ranker', 'kube-controller-manager', ({ metadata }) => { metadata.annotations = { 'deployment.kubernetes.io/revision': '3' }; });

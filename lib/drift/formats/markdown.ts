@@ -1,4 +1,4 @@
-import { appBetween, Compared, fieldWords, pointerWords, STATE_WORDS, summaryBetween, summaryWords, valuesBetween } from './words';
+import { appBetween, Compared, fieldWords, insideBetween, insideWords, pointerWords, STATE_WORDS, summaryBetween, summaryWords, valuesBetween } from './words';
 import { LONGEST_COMMENT } from '../../diff/formats/markdown';
 import { markdownCode as code } from '../../validate/formats/markdown';
 import { Between } from '../between';
@@ -25,7 +25,9 @@ function objectBlock({ state, object, fields, reason }: ObjectDrift): string {
   const more = fields.length - MOST_FIELDS;
   return [
     `- ${state === 'different' ? '' : `**${STATE_WORDS[state]}**: `}${code(object)}${reason === undefined ? '' : `: ${code(reason)}`}`,
-    ...fields.slice(0, MOST_FIELDS).map(field => `  - ${code(field.field)}: ${code(fieldWords(field))}`),
+    ...fields.slice(0, MOST_FIELDS).flatMap(field => [
+      `  - ${code(field.field)}: ${code(fieldWords(field))}`, ...insideWords(field).map(words => `    - ${code(words)}`),
+    ]),
     ...more > 0 ? [`  - and ${more} more`] : [],
   ].join('\n');
 }
@@ -39,7 +41,9 @@ export function formatBetweenMarkdown(result: Between, compared: Compared): stri
       return [
         `- ${is === 'different' ? '' : `only in ${code(is === 'only-first' ? result.first : result.second)}: `}${code(object)}`,
         ...headlines.map(headline => `  - ${code(headline)}`),
-        ...fields.slice(0, MOST_FIELDS).map(field => `  - ${code(valuesBetween(field))}`),
+        ...fields.slice(0, MOST_FIELDS).flatMap(field => [
+          `  - ${code(valuesBetween(field))}`, ...insideBetween(field).map(words => `    - ${code(words)}`),
+        ]),
         ...more > 0 ? [`  - and ${more} more`] : [],
       ].join('\n');
     })]),

@@ -1,4 +1,4 @@
-import { appBetween, Compared, fieldWords, pointerWords, STATE_WORDS, summaryBetween, summaryWords, valuesBetween } from './words';
+import { appBetween, Compared, fieldWords, insideBetween, insideWords, pointerWords, STATE_WORDS, summaryBetween, summaryWords, valuesBetween } from './words';
 import { printable } from '../../validate/formats/printable';
 import { Between, ObjectBetween } from '../between';
 import { ClusterDrift, DriftState, ObjectDrift } from '../model';
@@ -46,7 +46,10 @@ function objectLines({ state, object, fields, reason }: ObjectDrift, paint: Pain
   const what = state === 'different' ? '' : ` ${STATE_WORDS[state]}`;
   return [
     `${paint(color, `  ${mark} ${printable(object)}`)}${what}${reason === undefined ? '' : `: ${printable(reason)}`}`,
-    ...fields.map(field => `      | ${printable(field.field)}: ${printable(fieldWords(field))}`),
+    ...fields.flatMap(field => [
+      `      | ${printable(field.field)}: ${printable(fieldWords(field))}`,
+      ...insideWords(field).map(words => `          ${printable(words)}`),
+    ]),
   ];
 }
 
@@ -61,7 +64,9 @@ export function formatBetweenText(result: Between, compared: Compared, { colors 
       ...app.objects.flatMap(({ is, object, headlines, fields }) => [
         paint(BETWEEN[is][1], `  ${BETWEEN[is][0]} ${printable(object)}`),
         ...headlines.map(headline => `      ${printable(headline)}`),
-        ...fields.map(field => `      | ${printable(valuesBetween(field))}`),
+        ...fields.flatMap(field => [
+          `      | ${printable(valuesBetween(field))}`, ...insideBetween(field).map(words => `          ${printable(words)}`),
+        ]),
       ]),
       '',
     ]),

@@ -1,6 +1,9 @@
 import { PointerChange } from '../../diff/model';
-import { AppBetween, Between, FieldBetween } from '../between';
-import { allObjects, ClusterDrift, DriftState, FieldDrift, FieldOwner } from '../model';
+import { AppBetween, Between, FieldBetween, PlaceBetween } from '../between';
+import { allObjects, ClusterDrift, DriftState, FieldDrift, FieldOwner, InnerDrift } from '../model';
+
+/** More places within one list would bury the other fields. */
+const MOST_INSIDE = 5;
 
 /** What was compared with what, for the reader. */
 export interface Compared {
@@ -31,18 +34,44 @@ export function summaryWords(result: ClusterDrift, { revision, server }: Compare
   return `${result.environment} in ${result.cluster}: ${found === '' ? 'no drift' : found}; compared ${compared}`;
 }
 
-/** A field in Git and in the cluster, and who owns it there. */
-export function fieldWords({ git, live, owners }: FieldDrift): string {
-  const values = git === undefined ? `in the cluster ${live}, not in Git` : live === undefined ? `in Git ${git}, not in the cluster` : `in Git ${git}, in the cluster ${live}`;
-  return `${values}${owners.length === 0 ? '' : ` (${owners.map(ownerWords).join('; ')})`}`;
+/** A field in Git and in the cluster, and who owns it there. Of a list that is applied as a whole, `insideWords` tell the rest. */
+export function fieldWords({ inside, owners, ...values }: FieldDrift): string {
+  return `${inside ? `applied as a whole, ${placesWords(inside)}` : valueWords(values)}${owners.length === 0 ? '' : ` (${owners.map(ownerWords).join('; ')})`}`;
+}
+
+/** The places within a list that is applied as a whole, each with its values; few of many. */
+export function insideWords({ inside = [] }: FieldDrift): string[] {
+  return few(inside.map(place => `${place.field}: ${valueWords(place)}`));
+}
+
+function few(places: readonly string[]): string[] {
+  return [...places.slice(0, MOST_INSIDE), ...places.length > MOST_INSIDE ? ['…'] : []];
+}
+
+function placesWords(inside: readonly unknown[]): string {
+  return `different in ${inside.length} ${inside.length === 1 ? 'place' : 'places'}`;
+}
+
+function valueWords({ git, live }: Omit<InnerDrift, 'field'>): string {
+  if (git === undefined) return `in the cluster ${live}, not in Git`;
+  return live === undefined ? `in Git ${git}, not in the cluster` : `in Git ${git}, in the cluster ${live}`;
 }
 
 function ownerWords({ manager, operation, time, subresource }: FieldOwner): string {
   return [manager, ...subresource === undefined ? [] : [`/${subresource}`], ` ${operation}`, ...time === undefined ? [] : [` ${time}`]].join('');
 }
 
-/** What a field is in each of two environments. */
-export function valuesBetween({ field, first, second }: FieldBetween): string {
+/** What a field is in each of two environments. Of a list that is one value, `insideBetween` tells the rest. */
+export function valuesBetween({ inside, ...place }: FieldBetween): string {
+  return inside ? `${place.field}: one value, ${placesWords(inside)}` : placeWords(place);
+}
+
+/** The places within a list that is one value, each with what it is in both environments; few of many. */
+export function insideBetween({ inside = [] }: FieldBetween): string[] {
+  return few(inside.map(placeWords));
+}
+
+function placeWords({ field, first, second }: PlaceBetween): string {
   return `${field}: ${first ?? 'not set'} | ${second ?? 'not set'}`;
 }
 

@@ -1,9 +1,9 @@
 import { reportedIssues } from '../../../lib/errors';
 import { Canary, ModelSource, Ramp, ResolvedModel } from '../../../lib/models';
 import { NodePool, NvidiaGpu } from '../../../lib/platform';
-import { Accelerator, Autoscaling, GatewayRampOptions, ModelServiceProps, Rollout } from '../../../lib/serving';
+import { Accelerator, Autoscaling, GatewayRampOptions, ModelService, ModelServiceProps, Rollout, UpdateStrategy } from '../../../lib/serving';
 import { schemaErrors } from '../../tools/schemas';
-import { args, cluster, DIGEST, ids, LLAMA, serve, Surroundings } from '../fixtures';
+import { appIn, args, cluster, DIGEST, ids, LLAMA, MINIMAL, serve, served, Surroundings } from '../fixtures';
 
 const GATEWAY = { name: 'public', namespace: 'gateways' };
 const NEW: ResolvedModel = { ...LLAMA, version: '1.5.0', contentId: 'new' };
@@ -113,6 +113,61 @@ test('fails: a canary for which there are no GPUs', () => {
   expect(ids(ramped(10, { props: { accelerator, replicas: 2 }, surroundings }).issues)).toEqual([]);
   const { service } = ramped(50, { props: { accelerator, replicas: 3 }, surroundings });
   expect(ids(reportedIssues(service.node.findChild('canary')))).toEqual(['gpu-capacity']);
+});
+
+const SURGE = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
+const REPLACE = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } };
+const onGpus = (nodes: number, options?: Partial<GatewayRampOptions>, props?: Partial<ModelServiceProps>) => ({
+  options,
+  props: { accelerator: Accelerator.nvidia(NvidiaGpu.L40S), replicas: 4, ...props },
+  surroundings: { clusters: [cluster({ nodePools: [NodePool.gpu(NvidiaGpu.L40S, { nodes })] })] },
+});
+/** Without a canary, at every step, and behind the last one. */
+const RENDERS = [undefined, 10, 25, 50, undefined];
+
+test.each([
+  ['there is room for the service, the largest canary and one pod more', 7, SURGE, {}],
+  ['a new pod would wait for the canary, which Argo CD keeps until that pod is ready', 6, REPLACE, {}],
+  ['the canary has as many pods as its options say', 7, REPLACE, { canaryReplicas: 3 }],
+  ['it is smaller', 6, SURGE, { canaryReplicas: 1 }],
+  ['the steps end earlier, and so does the canary', 6, SURGE, { steps: [10, 25] }],
+])('no step changes the update strategy: %s', (_, nodes, strategy, options) => {
+  for (const traffic of RENDERS) {
+    const { objects, issues, service } = ramped(traffic, onGpus(nodes, options));
+    expect([...issues, ...service.node.findAll().flatMap(reportedIssues)]).toEqual([]);
+    const deployments = objects.filter(({ kind }) => kind === 'Deployment');
+    expect(deployments.map(({ spec }) => spec.strategy)).toEqual(traffic === undefined ? [strategy] : [strategy, strategy]);
+  }
+});
+
+test('under an autoscaler the canary is counted beside the most replicas', () => {
+  const autoscaling = Autoscaling.onQueueDepth({ minReplicas: 2, maxReplicas: 4, target: 5 });
+  const strategy = (nodes: number) => ramped(undefined, onGpus(nodes, {}, { replicas: undefined, autoscaling })).object('Deployment').spec.strategy;
+  expect([6, 7].map(strategy)).toEqual([REPLACE, SURGE]);
+});
+
+test('a service without a ramp on the same GPUs, which follows when the pointer moves, waits for no canary either', () => {
+  const strategies = (nodes: number) => RENDERS.map(traffic => {
+    const given = onGpus(nodes);
+    const { service } = ramped(traffic, given);
+    const chart = appIn(given.surroundings, service.node.root, 'neighbours');
+    const neighbour = new ModelService(chart, 'neighbour', { ...MINIMAL, accelerator: Accelerator.nvidia(NvidiaGpu.L40S), replicas: 1 });
+    return served(chart, neighbour).object('Deployment').spec.strategy;
+  });
+  expect(strategies(7)).toEqual(RENDERS.map(() => REPLACE));
+  expect(strategies(8)).toEqual(RENDERS.map(() => SURGE));
+});
+
+test('fails: a surge that would wait for the canary, before one begins', () => {
+  const updateStrategy = UpdateStrategy.surge();
+  for (const traffic of RENDERS) {
+    const { service } = ramped(traffic, onGpus(6, {}, { updateStrategy }));
+    expect(service.node.findAll().flatMap(reportedIssues)).toMatchObject([{
+      id: 'rollout-deadlock', path: service.node.path, problem: expect.stringContaining('"prod-eu" does not have beside the pods of a canary, for ever'),
+    }]);
+    expect(ids(ramped(traffic, onGpus(7, {}, { updateStrategy })).issues)).toEqual([]);
+  }
+  expect(ramped(undefined, onGpus(4, {}, { updateStrategy })).issues).toMatchObject([{ problem: expect.not.stringContaining('canary') }]);
 });
 
 test('fails: a model that the pointer file cannot name another version of', () => {
