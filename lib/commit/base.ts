@@ -1,8 +1,9 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OutputFiles } from './merge';
 import { GitOpsError } from '../errors';
 import { blobId, CommittedTree, missingObject, readBlob } from '../git';
-import { INVENTORY, parseInventory } from '../output';
+import { INVENTORY, OwnedPaths, ownedPaths } from '../output';
 
 /** Where an output is. */
 export interface OutputPlace {
@@ -17,7 +18,6 @@ export interface InventoryOnDisk {
   readonly content: Buffer;
   /** Id that git gives to the content. */
   readonly id: string;
-  readonly parsed: ReturnType<typeof parseInventory>;
 }
 
 /**
@@ -29,17 +29,12 @@ export function inventoryOnDisk(place: OutputPlace, like: string): InventoryOnDi
   const path = join(place.root, inventoryPath(place));
   if (!lstatSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
   const content = readFileSync(path);
-  return { content, id: blobId(like, content), parsed: parseInventory(content.toString('utf8'), inventoryPath(place)) };
+  return { content, id: blobId(like, content) };
 }
 
 /** Where the inventory is, from the root. */
 export function inventoryPath({ outputPath }: OutputPlace): string {
   return `${outputPath}/${INVENTORY}`;
-}
-
-/** Paths that are ours. */
-interface Owned {
-  has(path: string): boolean;
 }
 
 /** A commit that another follows, and the output in it. */
@@ -49,7 +44,7 @@ export class Base {
     return new Base(place, await CommittedTree.readAsync(place.root, commit));
   }
 
-  private known?: Owned;
+  private known?: OwnedPaths;
 
   private constructor(private readonly place: OutputPlace, public readonly tree: CommittedTree) {}
 
@@ -67,26 +62,27 @@ export class Base {
   /**
    * Paths in the output that synthesis has made, as it says itself.
    *
+   * @param made the output that is to follow, most of which is alike
    * @param onDisk the inventory in the working tree
    * @throws GitOpsError when its inventory cannot be read
    */
-  public owned(onDisk?: InventoryOnDisk): Owned {
-    this.known ??= this.readInventory(onDisk);
-    return this.known;
+  public owned(made: OutputFiles = new Map(), onDisk?: InventoryOnDisk): OwnedPaths {
+    return this.known ??= this.readInventory(made, onDisk);
   }
 
-  private readInventory(onDisk?: InventoryOnDisk): Owned {
+  private readInventory(made: OutputFiles, onDisk?: InventoryOnDisk): OwnedPaths {
     const id = this.inventoryId;
-    if (id === undefined) return new Set();
-    const { inventory, issues } = id === onDisk?.id ? onDisk.parsed : this.parse(id);
+    if (id === undefined) return { has: () => false };
+    const content = id === onDisk?.id ? onDisk.content : this.read(id);
+    const next = { text: made.get(INVENTORY)?.toString('utf8') ?? '', paths: { has: (path: string) => path !== INVENTORY && made.has(path) } };
+    const { owned, issues } = ownedPaths(content.toString('utf8'), inventoryPath(this.place), next);
     if (issues.length > 0) throw new GitOpsError(issues);
-    return { has: path => path === INVENTORY || inventory.has(path) };
+    return owned;
   }
 
-  private parse(id: string): ReturnType<typeof parseInventory> {
-    const path = inventoryPath(this.place);
-    const text = readBlob(this.place.root, id);
-    if (text === undefined) throw missingObject(path, this.tree.commit);
-    return parseInventory(text.toString('utf8'), path);
+  private read(id: string): Buffer {
+    const content = readBlob(this.place.root, id);
+    if (content === undefined) throw missingObject(inventoryPath(this.place), this.tree.commit);
+    return content;
   }
 }

@@ -171,7 +171,7 @@ interface Work {
 /** What is committed on top of a base. */
 function committedBy({ root, outputPath }: OutputPlace, { files, sources }: Wanted, base: Base, onDisk?: InventoryOnDisk): PlanOptions {
   const kept = [...sources].flatMap(([path, file]) => (file === undefined ? [] : [[path, file] as const]));
-  const isMade = (path: string) => path.startsWith(`${outputPath}/`) && base.owned(onDisk).has(path.slice(outputPath.length + 1));
+  const isMade = (path: string) => path.startsWith(`${outputPath}/`) && base.owned(files, onDisk).has(path.slice(outputPath.length + 1));
   return {
     directory: root,
     base: base.tree.commit,

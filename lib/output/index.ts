@@ -2,6 +2,7 @@ export type { WriteReport } from './compare';
 export * from './file-tree';
 export * from './inventory';
 export * from './layout';
+export * from './owned-paths';
 export * from './read';
 export { swapNames } from './swap';
 export * from './update';

@@ -7,7 +7,7 @@ import { byCodeUnit } from '../manifests/by-code-unit';
 export const INVENTORY = 'INVENTORY';
 
 /** A file that is no inventory at all is told by its first lines. */
-const MOST_ISSUES = 10;
+export const MOST_ISSUES = 10;
 
 /** Length of a sha256 in hexadecimal digits. */
 const HASH = 64;
@@ -36,20 +36,32 @@ export function parseInventory(text: string, path: string): { inventory: Invento
   const issues: Issue[] = [];
   let number = 0;
   // Line by line and character by character where they are: there may be many, and to split and match them takes longer.
-  for (let at = 0, end = 0; at < text.length; at = end + 1) {
-    end = text.indexOf('\n', at);
+  for (let at = 0, end = 0; at < text.length; at = end) {
+    end = endOfLine(text, at);
     number += 1;
-    if (end < 0) {
-      issues.push(broken(`${path}:${number}`, '', 'the last line does not end in a line feed'));
-      break;
-    }
-    const file = isEntry(text, at, end) ? text.slice(at + HASH + 2, end) : undefined;
-    const reason = file === undefined ? 'is no line of sha256 and path' : unsafePath(file);
-    if (file === undefined || reason) issues.push(broken(`${path}:${number}`, text.slice(at, end), `the entry ${reason}`));
-    else if (inventory.has(file)) issues.push(broken(`${path}:${number}`, text.slice(at, end), 'the path is listed twice'));
-    else inventory.set(file, text.slice(at, at + HASH));
+    const read = readEntry(text, at, end);
+    const problem = read.problem ?? (inventory.has(read.file) ? LISTED_TWICE : undefined);
+    if (problem !== undefined) issues.push(brokenEntry(`${path}:${number}`, text.slice(at, end), problem));
+    else inventory.set(read.file, text.slice(at, at + HASH));
   }
   return { inventory, issues: issues.slice(0, MOST_ISSUES) };
+}
+
+export const LISTED_TWICE = 'the path is listed twice';
+
+/** Where the next line begins. */
+export function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** The path that a line lists, and what is wrong with the line, if anything. */
+export function readEntry(text: string, at: number, end: number): { readonly file: string; readonly problem?: string } {
+  if (text[end - 1] !== '\n') return { file: '', problem: 'the last line does not end in a line feed' };
+  if (!isEntry(text, at, end - 1)) return { file: '', problem: 'the entry is no line of sha256 and path' };
+  const file = text.slice(at + HASH + 2, end - 1);
+  const reason = unsafePath(file);
+  return reason === undefined ? { file } : { file, problem: `the entry ${reason}` };
 }
 
 /** Whether a line is a sha256, two blanks and something. */
@@ -66,8 +78,9 @@ export function sha256(content: string | Buffer): string {
   return hash('sha256', content, 'hex');
 }
 
-function broken(path: string, value: string, problem: string): Issue {
+/** What is said of a line that is wrong. */
+export function brokenEntry(path: string, line: string, problem: string): Issue {
   const fix = 'if every file of the directory is generated, delete the directory and synthesize again (also after a merge conflict); '
     + 'otherwise choose another output directory';
-  return { id: 'inventory', path, value, problem, fix };
+  return { id: 'inventory', path, value: line.endsWith('\n') ? line.slice(0, -1) : '', problem, fix };
 }
