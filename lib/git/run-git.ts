@@ -113,9 +113,10 @@ export function startGit(args: readonly string[], options: GitOptions): RunningG
   child.stdin.on('error', () => undefined);
   const ended = new Promise<GitResult>((resolve, reject) => {
     child.on('error', error => reject(new GitOpsError([couldNotRun(args, options, error)])));
-    child.on('close', (code, signal) => {
-      if (signal === null) resolve(resultOf(code, Buffer.alloc(0), Buffer.concat(complaints)));
-      else reject(new GitOpsError([couldNotRun(args, options, Object.assign(new Error(signal), { code: 'ETIMEDOUT' }))]));
+    child.on('close', code => {
+      // Only the time limit makes this process kill it.
+      if (child.killed) reject(new GitOpsError([couldNotRun(args, options, Object.assign(new Error('killed'), { code: 'ETIMEDOUT' }))]));
+      else resolve(resultOf(code, Buffer.alloc(0), Buffer.concat(complaints)));
     });
   });
   ended.catch(() => undefined);

@@ -2,8 +2,8 @@ import { NUMBER_FORMATS, TEXT_FORMATS } from './formats';
 import { AjvSchema, REFERENCE, UNIQUE } from './strict';
 import { isUnique } from './unique';
 
-/** Finds the schema of a definition; undefined when there is none, which then allows anything. */
-export type Lookup = (definition: string) => AjvSchema | undefined;
+/** Finds the schema of a definition. */
+export type Lookup = (definition: string) => AjvSchema;
 
 type Fields = { readonly [name: string]: unknown };
 type Schemas = { readonly [name: string]: AjvSchema };
@@ -27,10 +27,7 @@ export function isPlainlyValid(schema: AjvSchema, value: unknown, lookup: Lookup
 
 /** Keywords as JSON Schema means them: most say something about one type of value, and nothing about all others. */
 const CHECKS: { readonly [keyword: string]: Check | undefined } = {
-  [REFERENCE]: (name: string, value, _, lookup) => {
-    const definition = lookup(name);
-    return definition === undefined || isPlainlyValid(definition, value, lookup);
-  },
+  [REFERENCE]: (name: string, value, _, lookup) => isPlainlyValid(lookup(name), value, lookup),
   [UNIQUE]: (keys: readonly string[], value) => !Array.isArray(value) || isUnique(keys, value),
   type: (types: string | readonly string[], value) => (typeof types === 'string' ? isOfType(types, value) : types.some(type => isOfType(type, value))),
   enum: (values: readonly unknown[], value) => values.includes(value),
